@@ -1,0 +1,68 @@
+# A newcomer needs two: `make demo` and `make test`. A change must pass a third: `make check`.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SOURCES := forecaster tests benchmarks sample_workbooks
+
+.PHONY: help demo test check lint format samples bench looks clean
+
+help:
+	@echo 'make demo     set up, forecast the sample pipeline into demo/, say where the report is'
+	@echo 'make test     set up, run every test'
+	@echo 'make check    format, lint, types, import rules, every test with coverage, docs'
+	@echo 'make format   format the code'
+	@echo 'make samples  make the sample workbooks again'
+	@echo 'make bench    measure speed and memory'
+	@echo 'make looks    pictures of the sample reports into build/looks/'
+	@echo 'make clean    remove what these made'
+	@echo 'Another Python: make demo PYTHON=python3.12'
+
+# The stamps make the second run quick: an editable install follows the code by itself, so only a
+# change of pyproject.toml installs again.
+$(VENV)/pyvenv.cfg:
+	@command -v $(PYTHON) >/dev/null || { \
+	  echo 'forecaster needs Python 3.11 or newer, and there is no "$(PYTHON)" here. Install it, or name yours: make $(MAKECMDGOALS) PYTHON=/path/to/python' >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.version_info < (3, 11) and sys.exit("forecaster needs Python 3.11 or newer, and $(PYTHON) is %d.%d. Name a newer one: make $(MAKECMDGOALS) PYTHON=python3.12" % sys.version_info[:2])'
+	$(PYTHON) -m venv $(VENV) || { rm -f $@; exit 1; }
+
+$(VENV)/.installed: pyproject.toml | $(VENV)/pyvenv.cfg
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: pyproject.toml | $(VENV)/pyvenv.cfg
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	@touch $@ $(VENV)/.installed
+
+# Exit code 1 means: done, some rows were rejected. The sample has a few honest mistakes to show.
+demo: $(VENV)/.installed
+	@$(BIN)/forecaster demo --out demo || test $$? -eq 1
+	@echo 'The report, open it in a browser or in Excel:'
+	@ls -d "$$PWD"/demo/*.html "$$PWD"/demo/*.xlsx
+
+test: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest --cov
+
+check: lint test
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff format --check $(SOURCES)
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+format: $(VENV)/.installed-dev
+	$(BIN)/ruff format $(SOURCES)
+	$(BIN)/ruff check --fix $(SOURCES)
+
+samples: $(VENV)/.installed-dev
+	$(BIN)/python sample_workbooks/make_samples.py
+
+bench: $(VENV)/.installed-dev
+	$(BIN)/python benchmarks/run.py
+
+looks: $(VENV)/.installed-dev
+	$(BIN)/python tests/looks.py
+
+clean:
+	rm -rf $(VENV) build dist demo .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

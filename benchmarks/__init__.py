@@ -1,0 +1,1 @@
+"""Measurements of speed and memory, against a pandas script and against a floor."""

@@ -1,0 +1,163 @@
+"""The options that commands share, and how they become `Options`; the one reader of the clock."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from forecaster.options import Options
+    from forecaster.profile import Profile
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+WORKBOOK = click.Path(path_type=Path)
+_CODE = re.compile(r"[A-Za-z]{3}")
+
+
+class CurrencyCode(click.ParamType[str]):
+    """An ISO 4217 code, in any case."""
+
+    name = "code"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ANN401 - click's own type
+        """Check the form of the code."""
+        if not _CODE.fullmatch(value):
+            self.fail(f"{value} is not a code of three letters, such as EUR.", param, ctx)
+        return str(value).upper()
+
+
+def _stack(command: Command, options: list[Callable[[Command], Command]]) -> Command:
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _several(name: str, field: str, text: str) -> Callable[[Command], Command]:
+    return click.option(name, field, multiple=True, metavar="NAME", help=text)
+
+
+def reading_options(command: Command) -> Command:
+    """The options that say how a workbook is read."""
+    return _stack(
+        command,
+        [
+            click.option(
+                "--as-of",
+                type=click.DateTime(["%Y-%m-%d"]),
+                metavar="YYYY-MM-DD",
+                help="The date that the forecast is made for.  [default: today]",
+            ),
+            click.option(
+                "--currency", type=CurrencyCode(), help="The reporting currency, such as EUR."
+            ),
+            click.option(
+                "--profile",
+                "profile_file",
+                type=click.Path(path_type=Path),
+                metavar="FILE.toml",
+                help="How to read somebody else's workbook.",
+            ),
+            click.option(
+                "--lang",
+                type=click.Choice(["en", "fr"]),
+                default="en",
+                show_default=True,
+                help="Language of reports and messages.",
+            ),
+        ],
+    )
+
+
+def forecast_options(command: Command) -> Command:
+    """The options that say what is forecast."""
+    return _stack(
+        command,
+        [
+            click.option(
+                "--months",
+                type=click.IntRange(1, 120),
+                default=12,
+                show_default=True,
+                help="Months of the horizon, the as-of date's own included.",
+            ),
+            click.option(
+                "--spread",
+                type=click.Choice(["monthly", "billing", "daily", "close"]),
+                default="monthly",
+                show_default=True,
+                help="How recurring value is spread over months.",
+            ),
+            click.option(
+                "--overdue",
+                type=click.Choice(["bucket", "roll"]),
+                default="bucket",
+                show_default=True,
+                help="Keep overdue opportunities apart, or move them to the as-of date.",
+            ),
+            click.option(
+                "--fiscal-year-start",
+                type=click.IntRange(1, 12),
+                default=1,
+                show_default=True,
+                help="First month of the fiscal year.",
+            ),
+            click.option(
+                "--by",
+                multiple=True,
+                metavar="FIELD",
+                help="Group by a custom field too; repeatable.",
+            ),
+            _several("--team", "teams", "Only this team; repeatable."),
+            _several("--owner", "owners", "Only this owner; repeatable."),
+            _several("--pipeline", "pipelines", "Only this pipeline; repeatable."),
+            _several("--tag", "tags", "Only this tag; repeatable."),
+            click.option("--strict", is_flag=True, help="No report if any row is rejected."),
+        ],
+    )
+
+
+def make_options(
+    as_of: dt.datetime | None,
+    currency: str | None,
+    profile_file: Path | None,
+    **choices: Any,  # noqa: ANN401 - the other fields of Options
+) -> Options:
+    """What the command line said, as one value."""
+    from forecaster.options import Options
+
+    day = as_of.date() if as_of else dt.date.today()
+    profile = read_profile(profile_file, choices["lang"])
+    return Options(as_of=day, currency=currency or "", profile=profile, **choices)
+
+
+def read_profile(path: Path | None, lang: str) -> Profile:
+    """Read a profile file.
+
+    Raises
+    ------
+    click.ClickException
+        It cannot be read, or says what no profile may.
+    """
+    from forecaster.errors import ForecasterError
+    from forecaster.problems import line
+    from forecaster.profile import Profile, parse_profile
+    from forecaster.words.catalogue import words
+
+    if path is None:
+        return Profile()
+    try:
+        return parse_profile(path.read_text("utf-8"))
+    except OSError as error:
+        message = f"{path}: the profile cannot be read: {error.strerror}. Check --profile."
+        raise click.UsageError(message) from error
+    except ForecasterError as error:
+        raise click.UsageError(line(error.problems[0], path.name, words(lang))) from error
+    except UnicodeDecodeError as error:
+        message = f"{path}: the profile is not UTF-8 text. Save it as UTF-8."
+        raise click.UsageError(message) from error

@@ -1,0 +1,63 @@
+"""`forecaster run`: one workbook, its report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from forecaster.cli.choices import WORKBOOK, forecast_options, make_options, reading_options
+from forecaster.cli.telling import SHOWN, tell_problems
+
+
+@click.command()
+@click.argument("workbook", type=WORKBOOK)
+@click.option(
+    "--out",
+    type=WORKBOOK,
+    default=Path(),
+    metavar="DIR",
+    help="Folder of the report files.  [default: .]",
+)
+@reading_options
+@forecast_options
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, and nothing else.")
+@click.option("--quiet", is_flag=True, help="Say nothing but what stops the run.")
+@click.option("--verbose", is_flag=True, help="Print every problem, not the first 20 only.")
+@click.pass_context
+def run(
+    ctx: click.Context,
+    /,
+    workbook: Path,
+    out: Path,
+    *,
+    as_json: bool,
+    quiet: bool,
+    verbose: bool,
+    **choices: Any,  # noqa: ANN401 - the other options
+) -> None:
+    """Forecast WORKBOOK: report workbook, HTML and text summary, and JSON.
+
+    Exit code 0: every row used; 1: some rows were rejected; 2: nothing could be done;
+    3: control totals disagree.
+    """
+    options = make_options(**choices)
+
+    from forecaster.reporting import json, text
+    from forecaster.run import run as make
+    from forecaster.words.catalogue import words
+
+    result = make(workbook, options, out)
+    language = words(options.lang)
+    if not quiet or result.report is None:
+        limit = None if verbose else SHOWN
+        tell_problems(result.problems, workbook.name, language, limit=limit)
+    if result.report is not None:
+        if as_json:
+            click.echo(json.dumps(result.report), nl=False)
+        elif not quiet:
+            click.echo(text.write_text(result.report))
+            for path in result.files:
+                click.echo(str(path))
+    ctx.exit(result.exit_code)

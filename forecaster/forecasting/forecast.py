@@ -1,0 +1,156 @@
+"""Records become a forecast: schedule, groups, periods, measures and control totals."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from forecaster.forecasting.checks import checks
+from forecaster.forecasting.groups import figures, group_by, group_by_many
+from forecaster.forecasting.recurring import recurring
+from forecaster.forecasting.results import (
+    Forecast,
+    GroupTable,
+    Health,
+    LayerTotals,
+    PeriodFigures,
+    RowCounts,
+    Schedule,
+    Unconverted,
+)
+from forecaster.forecasting.spreading import Dates, running, terms
+from forecaster.forecasting.weighting import schedule as work_out
+from forecaster.forecasting.weighting import weigh
+from forecaster.money import Bools, exact, minor_digits, total
+from forecaster.months import Months, fiscal_year, horizon, periods, year_label
+from forecaster.options import Options
+from forecaster.records.assemble import FILTERED, REJECTED, SKIPPED, USED, Records
+from forecaster.records.opportunities import LAYERS, LOST, OPEN, WON
+from forecaster.words.keys import name_key
+
+GROUPED = ("milestone", "pipeline", "owner", "team", "customer", "tag", "currency")
+
+
+def forecast(records: Records, options: Options) -> Forecast:
+    """Work out everything that a run reports.
+
+    Raises
+    ------
+    ForecasterError
+        E117 where the amounts add up to more than 64 bits hold.
+    """
+    rows = work_out(records, options)
+    months = horizon(options.as_of, options.months)
+    digits = minor_digits(records.currency)
+    status = rows.opportunities.status
+    by = _groups(records, rows)
+    year = fiscal_year(months[0], options.fiscal_year_start)
+    return Forecast(
+        currency=records.currency,
+        digits=digits,
+        months=months,
+        fiscal_year=year_label(year),
+        rows=_counts(records),
+        open=_layer(rows, status == OPEN),
+        won=_layer(rows, status == WON),
+        lost=_layer(rows, status == LOST),
+        open_buckets=by["currency"].total.open,
+        won_buckets=by["currency"].total.won,
+        periods=_periods(rows, months, options),
+        by=by,
+        unconverted=_unconverted(rows),
+        recurring=recurring(rows, months, digits, roll=options.overdue == "roll"),
+        health=_health(rows),
+        checks=checks(records, rows, by, digits),
+        schedule=rows,
+    )
+
+
+def _counts(records: Records) -> RowCounts:
+    outcome = records.control.outcome
+    used, rejected, skipped, filtered = (
+        int((outcome == o).sum()) for o in (USED, REJECTED, SKIPPED, FILTERED)
+    )
+    return RowCounts(len(outcome), used, rejected, skipped, filtered)
+
+
+def _layer(rows: Schedule, mask: Bools) -> LayerTotals:
+    return LayerTotals(int(mask.sum()), total(rows.converted[mask]), total(rows.weighted[mask]))
+
+
+def _groups(records: Records, rows: Schedule) -> dict[str, GroupTable]:
+    each = figures(rows)
+    opportunities = rows.opportunities
+    listed = {name_key(n): i for i, n in reversed(list(enumerate(records.milestones.names)))}
+    tables = {}
+    for field in GROUPED:
+        if field == "tag":
+            tables[field] = group_by_many(field, "", opportunities.tags, each)
+            continue
+        order = listed if field == "milestone" else {}
+        tables[field] = group_by(field, "", getattr(opportunities, field), each, order)
+    for heading in dict.fromkeys(records.by.values()):
+        field = f"field:{heading}"
+        if heading in opportunities.lists:
+            tables[field] = group_by_many(field, heading, opportunities.lists[heading], each)
+        else:
+            tables[field] = group_by(field, heading, opportunities.custom[heading], each)
+    return tables
+
+
+def _periods(rows: Schedule, months: Months, options: Options) -> tuple[PeriodFigures, ...]:
+    """Won money since the fiscal year's start and open money of each period (R17)."""
+    opportunities = rows.opportunities
+    term = terms(opportunities, Dates(rows.close, rows.start, rows.is_overdue), options.spread)
+    won = np.where((opportunities.status == WON) & ~np.isnat(rows.close), rows.weighted, 0)
+    live = np.where((opportunities.status == OPEN)[:, None], rows.months, 0).sum(axis=0).tolist()
+    one = np.timedelta64(1, "M")
+
+    def due(month: np.datetime64) -> int:
+        return total(running(won, term, month))
+
+    found = []
+    for period in periods(months, options.fiscal_year_start):
+        last = min(period.last, months[-1])
+        inside = [m for m, month in zip(live, months, strict=True) if period.first <= month <= last]
+        found.append(
+            PeriodFigures(
+                label=period.label,
+                first=str(period.first),
+                last=str(period.last),
+                partial=bool(period.last > months[-1]),
+                won=due(last) - due(period.first - one),
+                open=sum(inside),
+                is_year=period.year,
+            )
+        )
+    return tuple(found)
+
+
+def _unconverted(rows: Schedule) -> tuple[Unconverted, ...]:
+    opportunities = rows.opportunities
+    found = []
+    for code in sorted(set(opportunities.currency[~rows.priced].tolist())):
+        for layer, name in enumerate(LAYERS):
+            mask = ~rows.priced & (opportunities.currency == code) & (opportunities.status == layer)
+            if mask.any():
+                found.append(Unconverted(code, name, int(mask.sum()), total(rows.total[mask])))
+    return tuple(found)
+
+
+def _health(rows: Schedule) -> tuple[Health, ...]:
+    """Overdue, undated, and open ones whose probability is not their milestone's today (R9)."""
+    opportunities = rows.opportunities
+    is_open = opportunities.status == OPEN
+    today = opportunities.milestone_probability
+    mine = opportunities.probability.coefficient / 10.0**opportunities.probability.exponent
+    differs = is_open & opportunities.own_probability & ~np.isnan(today) & (mine != today)
+    effect = weigh(rows.converted, *exact(today)) - rows.weighted
+    found = []
+    for kind, mask, weighted in (
+        ("overdue", rows.is_overdue, rows.weighted),
+        ("undated", is_open & np.isnat(rows.close), rows.weighted),
+        ("probability_differs", differs, effect),
+    ):
+        value = total(rows.converted[mask])
+        found.append(Health(kind, int(mask.sum()), value, total(weighted[mask])))
+    return tuple(found)

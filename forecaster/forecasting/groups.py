@@ -1,0 +1,141 @@
+"""Groups: the forecast by milestone, owner, customer, tag and any custom field (R35)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from forecaster.forecasting.results import (
+    NONE_KEY,
+    Group,
+    GroupTable,
+    OpenBuckets,
+    Schedule,
+    WonBuckets,
+)
+from forecaster.money import Ints
+from forecaster.records.opportunities import OPEN, WON, TagLinks
+from forecaster.sheets import Cells
+from forecaster.words.keys import name_key
+
+
+class Figures(NamedTuple):
+    """(n, 3 + 3 + N + 2 + 3 + N) figures of each row, that groups add up, and N."""
+
+    table: Ints
+    months: int
+
+
+def figures(schedule: Schedule) -> Figures:
+    """The additive figures of each row: open ones, then won ones."""
+    status = schedule.opportunities.status
+    months = schedule.months.shape[1]
+    blocks = []
+    for layer, first in ((OPEN, schedule.overdue), (WON, schedule.earlier)):
+        mask = (status == layer).astype(np.int64)[:, None]
+        columns = (
+            np.ones(len(status), dtype=np.int64),
+            schedule.converted,
+            schedule.weighted,
+            first,
+            schedule.months,
+            schedule.later,
+            schedule.undated,
+            schedule.ytd,
+        )
+        blocks.append(np.column_stack(columns) * mask)
+    return Figures(np.hstack(blocks), months)
+
+
+def group_of(key: str, sums: Sequence[int], months: int) -> Group:
+    """One group from the sums of its rows' figures."""
+    half = len(sums) // 2
+    mine, theirs = sums[:half], sums[half:]
+    return Group(
+        key=key,
+        count=mine[0],
+        value=mine[1],
+        weighted=mine[2],
+        open=OpenBuckets(mine[3], tuple(mine[4 : 4 + months]), mine[4 + months], mine[5 + months]),
+        won_count=theirs[0],
+        won_value=theirs[1],
+        won=WonBuckets(
+            theirs[3],
+            theirs[6 + months],
+            tuple(theirs[4 : 4 + months]),
+            theirs[4 + months],
+            theirs[5 + months],
+        ),
+    )
+
+
+def _labels(values: Cells) -> tuple[Ints, list[str]]:
+    """Codes of values that are the same but for case and spaces, and one label for each.
+
+    The label does not depend on the order of the rows (R24): the first spelling by alphabet.
+    """
+    codes, uniques = pd.factorize(values)
+    labels: dict[str, str] = {}
+    for text in sorted(map(str, uniques)):
+        labels.setdefault(name_key(text), text or NONE_KEY)
+    position = {key: i for i, key in enumerate(labels)}
+    places = np.array([position[name_key(str(u))] for u in uniques], dtype=np.int64)
+    return places[codes] if len(values) else codes.astype(np.int64), list(labels.values())
+
+
+def _ordered(groups: Iterable[Group], order: Mapping[str, int]) -> tuple[Group, ...]:
+    def rank(group: Group) -> tuple[int, int, str]:
+        return (
+            order.get(name_key(group.key), len(order)),
+            -group.weighted - group.won_value,
+            group.key,
+        )
+
+    return tuple(sorted(groups, key=rank))
+
+
+def group_by(
+    field: str, heading: str, values: Cells, each: Figures, order: Mapping[str, int] | None = None
+) -> GroupTable:
+    """Group every row by one value; groups without open or won rows are left out (R19).
+
+    Parameters
+    ----------
+    order
+        Key → rank, for fields with an order of their own; else the largest come first.
+    """
+    return _table(
+        field, heading, values, np.arange(len(values)), each, order or {}, overlapping=False
+    )
+
+
+def group_by_many(field: str, heading: str, links: TagLinks, each: Figures) -> GroupTable:
+    """Group rows by each of their values; rows without any stand under ``(none)`` (R35)."""
+    without = np.setdiff1d(np.arange(len(each.table)), links.row)
+    rows = np.concatenate([links.row, without]).astype(np.int64)
+    values = np.concatenate([links.value, np.full(len(without), "", dtype=object)])
+    return _table(field, heading, values, rows, each, {}, overlapping=True)
+
+
+def _table(  # noqa: PLR0913 - one call for both kinds
+    field: str,
+    heading: str,
+    values: Cells,
+    rows: Ints,
+    each: Figures,
+    order: Mapping[str, int],
+    *,
+    overlapping: bool,
+) -> GroupTable:
+    codes, labels = _labels(values)
+    sums = pd.DataFrame(each.table[rows]).groupby(codes, sort=False).sum()
+    groups = [
+        group_of(labels[code], row, each.months)
+        for code, row in zip(sums.index.tolist(), sums.to_numpy().tolist(), strict=True)
+    ]
+    total = group_of("", each.table.sum(axis=0).tolist(), each.months)
+    kept = [g for g in groups if g.count or g.won_count]
+    return GroupTable(field, heading, _ordered(kept, order), total, overlapping)

@@ -1,0 +1,191 @@
+"""What a forecast says: figures in whole minor units of the reporting currency, never floats."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from forecaster.money import Bools, Decimals, Ints
+from forecaster.months import Days, Months
+from forecaster.records.opportunities import Opportunities
+
+NONE_KEY = "(none)"
+
+
+class RowCounts(NamedTuple):
+    """Rows of the sheet: read = used + rejected + skipped + filtered."""
+
+    read: int
+    used: int
+    rejected: int
+    skipped: int
+    filtered: int
+
+
+@dataclass(frozen=True, slots=True)
+class LayerTotals:
+    """Opportunities of one layer: how many, their total value, and weighted (open only)."""
+
+    count: int
+    value: int
+    weighted: int
+
+
+class OpenBuckets(NamedTuple):
+    """Open weighted money by bucket; the four add up to the weighted total (R17)."""
+
+    overdue: int
+    months: tuple[int, ...]
+    later: int
+    undated: int
+
+
+class WonBuckets(NamedTuple):
+    """Won money by bucket; ``ytd`` is the part of ``earlier`` in the fiscal year (R17)."""
+
+    earlier: int
+    ytd: int
+    months: tuple[int, ...]
+    later: int
+    undated: int
+
+
+class PeriodFigures(NamedTuple):
+    """A fiscal quarter or year: won since its start, open from the horizon's start (R17)."""
+
+    label: str
+    first: str
+    last: str
+    partial: bool
+    won: int
+    open: int
+    is_year: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One key of a group: open opportunities (count, value, weighted, buckets) and won ones."""
+
+    key: str
+    count: int
+    value: int
+    weighted: int
+    open: OpenBuckets
+    won_count: int
+    won_value: int
+    won: WonBuckets
+
+
+class GroupTable(NamedTuple):
+    """All groups by one field; ``total`` counts each opportunity once, overlapping or not (R35)."""
+
+    field: str
+    heading: str
+    groups: tuple[Group, ...]
+    total: Group
+    overlapping: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unconverted:
+    """Opportunities without a rate: counted, in their own currency's minor units (R26)."""
+
+    currency: str
+    layer: str
+    count: int
+    value: int
+
+
+class Recurring(NamedTuple):
+    """Monthly recurring revenue by month of the horizon, and contract values (R31)."""
+
+    mrr: tuple[int, ...]
+    mrr_open_weighted: tuple[int, ...]
+    tcv: int
+    acv: int
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Open opportunities that want a look; ``weighted`` is the effect where the kind says so."""
+
+    kind: str
+    count: int
+    value: int
+    weighted: int
+
+
+class Check(NamedTuple):
+    """A control total: two figures found on two ways, as text, and whether they agree."""
+
+    name: str
+    expected: str
+    actual: str
+    difference: str
+    ok: bool
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """One element a used row, in the workbook's order.
+
+    Attributes
+    ----------
+    total
+        In minor units of the row's own currency (R2, R21).
+    rate
+        Units of the reporting currency for one unit; 0 where ``priced`` is false (R25, R26).
+    converted, weighted
+        In minor units of the reporting currency; 0 where not priced. ``weighted`` equals
+        ``converted`` for won rows and is 0 for lost ones (R22).
+    close, start
+        The close date and the start that the row goes by, moved by ``roll`` (R18); NaT if undated.
+    is_overdue
+        Open rows that stand in overdue, or were rolled.
+    overdue, earlier, later, undated
+        Buckets: weighted money of open rows, money of won rows, 0 for lost ones.
+    months
+        (n, N) the same for each month of the horizon.
+    """
+
+    opportunities: Opportunities
+    total: Ints
+    rate: Decimals
+    priced: Bools
+    converted: Ints
+    weighted: Ints
+    close: Days
+    start: Days
+    is_overdue: Bools
+    overdue: Ints
+    earlier: Ints
+    ytd: Ints
+    months: npt.NDArray[np.int64]
+    later: Ints
+    undated: Ints
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """Everything that one run found out."""
+
+    currency: str
+    digits: int
+    months: Months
+    fiscal_year: str
+    rows: RowCounts
+    open: LayerTotals
+    won: LayerTotals
+    lost: LayerTotals
+    open_buckets: OpenBuckets
+    won_buckets: WonBuckets
+    periods: tuple[PeriodFigures, ...]
+    by: dict[str, GroupTable]
+    unconverted: tuple[Unconverted, ...]
+    recurring: Recurring
+    health: tuple[Health, ...]
+    checks: tuple[Check, ...]
+    schedule: Schedule

@@ -1,0 +1,81 @@
+"""Total, converted, weighted, spread: the columns behind every figure (R22)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from forecaster.errors import ForecasterError
+from forecaster.forecasting.currency import convert, rate_dates, rates_in_force
+from forecaster.forecasting.results import Schedule
+from forecaster.forecasting.spreading import buckets, dates, terms
+from forecaster.money import Ints, minor_digits, power_of_ten, round_ratio
+from forecaster.months import fiscal_year, horizon
+from forecaster.options import Options
+from forecaster.problems import Problem
+from forecaster.records.amounts import digits_of, own_total
+from forecaster.records.assemble import Records
+from forecaster.records.opportunities import OPEN, WON
+
+_MOST = 2.0**58  # leaves room for groups that overlap, within 64 bits
+_HUNDRED = 100
+
+
+def weigh(amount: Ints, coefficient: Ints, exponent: Ints) -> Ints:
+    """Amounts times percent points, rounded.
+
+    >>> weigh(np.array([15000]), np.array([80]), np.array([0]))
+    array([12000])
+    """
+    up, down = power_of_ten(-exponent)
+    return round_ratio((amount, coefficient, up), (down, _HUNDRED))
+
+
+def schedule(records: Records, options: Options) -> Schedule:
+    """Work out every row, from its value to its months.
+
+    Raises
+    ------
+    ForecasterError
+        E117 where the amounts add up to more than 64 bits hold.
+    """
+    opportunities = records.opportunities
+    as_of = np.datetime64(options.as_of, "D")
+    digits = minor_digits(records.currency)
+    total = own_total(
+        opportunities.value,
+        opportunities.is_total,
+        opportunities.duration,
+        digits_of(opportunities.currency),
+    )
+    days = rate_dates(opportunities, as_of)
+    rate, priced = rates_in_force(opportunities.currency, days, records.rates, records.currency)
+    converted = convert(total, opportunities.currency, rate, digits)
+    for column in (total, converted):
+        if np.abs(column.astype(np.float64)).sum() > _MOST:
+            raise ForecasterError(Problem("E117"))
+    weighted = weigh(converted, *opportunities.probability)
+    roll = options.overdue == "roll"
+    when = dates(opportunities, as_of, roll=roll)
+    months = horizon(options.as_of, options.months)
+    counted = np.where(np.isin(opportunities.status, (OPEN, WON)), weighted, 0)
+    split = buckets(
+        counted,
+        opportunities.status,
+        when,
+        terms(opportunities, when, options.spread),
+        months,
+        fiscal_year(months[0], options.fiscal_year_start),
+        roll=roll,
+    )
+    return Schedule(
+        opportunities=opportunities,
+        total=total,
+        rate=rate,
+        priced=priced,
+        converted=converted,
+        weighted=weighted,
+        close=when.close,
+        start=when.start,
+        is_overdue=when.overdue,
+        **split._asdict(),
+    )

@@ -1,0 +1,180 @@
+"""Profiles: a TOML file that says how somebody else's workbook is to be read."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from forecaster.errors import ForecasterError
+from forecaster.problems import Problem
+from forecaster.words.headings import SHEETS
+from forecaster.words.keys import nearest
+
+READ_CHOICES: dict[str, tuple[str, ...]] = {
+    "dates": ("dmy", "mdy", "ymd"),
+    "decimal": (",", "."),
+    "percent": ("points", "fraction"),
+    "tags": (),
+    "hidden": ("include", "exclude", "error"),
+}
+
+
+@dataclass(frozen=True)
+class MilestoneList:
+    """The profile's stand-in for a Milestones sheet (R6): percent points by milestone."""
+
+    probabilities: dict[str, float]
+    won: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Profile:
+    """How to read one kind of workbook; every part may be empty.
+
+    Attributes
+    ----------
+    sheets
+        Role → the sheet's name in the workbook.
+    columns
+        Role → field → heading; a blank heading leaves the field unread.
+    values
+        Field → what the workbook says → what it means.
+    milestones
+        Stands in for a Milestones sheet.
+    defaults
+        Field of Opportunities → what a blank cell, or the absent column, holds.
+    dates, decimal, percent, tags, hidden
+        The ``[read]`` section; blank where it is not declared.
+    """
+
+    sheets: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    milestones: MilestoneList | None = None
+    defaults: Mapping[str, str | float] = field(default_factory=dict)
+    dates: str = ""
+    decimal: str = ""
+    percent: str = ""
+    tags: str = ""
+    hidden: str = ""
+
+
+def parse_profile(text: str) -> Profile:
+    """Read a profile from TOML.
+
+    Raises
+    ------
+    ForecasterError
+        E108, naming the key: TOML that does not parse, unknown keys, values of a wrong kind.
+    """
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _wrong(str(error)) from error
+    _known("", data, ("sheets", "columns", "values", "milestones", "defaults", "read"))
+    read = _section(data, "read")
+    _known("read", read, READ_CHOICES)
+    for key, value in read.items():
+        _choice(key, value)
+    return Profile(
+        sheets=_sheets(_section(data, "sheets")),
+        columns=_columns(_section(data, "columns")),
+        values=_values(_section(data, "values")),
+        milestones=_milestones(_section(data, "milestones")),
+        defaults=_defaults(_section(data, "defaults")),
+        **read,
+    )
+
+
+def _wrong(found: str) -> ForecasterError:
+    return ForecasterError(Problem("E108", found=found))
+
+
+def _section(data: Mapping[str, Any], name: str, path: str = "") -> dict[str, Any]:
+    value = data.get(name, {})
+    if not isinstance(value, dict):
+        raise _wrong(f"{path}{name} must be a section, [{path}{name}]")
+    return value
+
+
+def _known(section: str, data: Mapping[str, Any], allowed: Any) -> None:  # noqa: ANN401 - any container
+    for key in data:
+        if key not in allowed:
+            guess = nearest(key, allowed)
+            hint = f" (did you mean {guess}?)" if guess else ""
+            raise _wrong(
+                f"unknown key {key} in [{section}]{hint}" if section else f"unknown section [{key}]"
+            )
+
+
+def _text(path: str, value: object) -> str:
+    if not isinstance(value, str):
+        raise _wrong(f"{path} must be text in quotes, found {value}")
+    return value
+
+
+def _choice(key: str, value: object) -> None:
+    allowed = READ_CHOICES[key]
+    text = _text(f"read.{key}", value)
+    if allowed and text not in allowed:
+        raise _wrong(f"read.{key} must be one of {', '.join(allowed)}, found {text}")
+    if not text:
+        raise _wrong(f"read.{key} is blank")
+
+
+def _sheets(data: Mapping[str, Any]) -> dict[str, str]:
+    _known("sheets", data, SHEETS)
+    return {role: _text(f"sheets.{role}", name) for role, name in data.items()}
+
+
+def _columns(data: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    _known("columns", data, SHEETS)
+    chosen = {}
+    for role in data:
+        section = _section(data, role, "columns.")
+        _known(f"columns.{role}", section, [f.name for f in SHEETS[role].fields])
+        chosen[role] = {f: _text(f"columns.{role}.{f}", h) for f, h in section.items()}
+    return chosen
+
+
+def _values(data: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    fields = {f.name for words in SHEETS.values() for f in words.fields}
+    _known("values", data, fields)
+    return {
+        name: {
+            k: _text(f"values.{name}.{k}", v) for k, v in _section(data, name, "values.").items()
+        }
+        for name in data
+    }
+
+
+def _milestones(data: Mapping[str, Any]) -> MilestoneList | None:
+    if not data:
+        return None
+    probabilities: dict[str, float] = {}
+    closing: dict[str, tuple[str, ...]] = {"won": (), "lost": ()}
+    for name, value in data.items():
+        if name in closing and isinstance(value, list):
+            closing[name] = tuple(_text(f"milestones.{name}", v) for v in value)
+        elif isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 100:
+            probabilities[name] = float(value)
+        else:
+            raise _wrong(f"milestones.{name} must be percent points from 0 to 100, found {value}")
+    for name, certain in ((n, c) for k, c in (("won", 100), ("lost", 0)) for n in closing[k]):
+        if probabilities.get(name, certain) != certain:
+            raise _wrong(f"milestones.{name} closes, so it must be {certain}, found {data[name]}")
+    both = set(closing["won"]) & set(closing["lost"])
+    if both:
+        raise _wrong(f"milestones.won and milestones.lost both name {min(both)}")
+    return MilestoneList(probabilities, closing["won"], closing["lost"])
+
+
+def _defaults(data: Mapping[str, Any]) -> dict[str, str | float]:
+    _known("defaults", data, [f.name for f in SHEETS["opportunities"].fields])
+    for name, value in data.items():
+        if isinstance(value, bool) or not isinstance(value, str | int | float):
+            raise _wrong(f"defaults.{name} must be text or a number, found {value}")
+    return dict(data)

@@ -1,0 +1,1 @@
+"""Reading: a workbook becomes columns of typed cells, each with its place."""

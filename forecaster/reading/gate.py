@@ -1,0 +1,185 @@
+"""The gate: nothing that a parser could choke on gets past it, and nothing is believed unseen.
+
+A workbook is read into memory once, each of its parts is inflated once, with its checksum, and
+the worksheets are scanned on the way. What comes out is a fresh archive of the checked parts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import stat
+from pathlib import Path
+
+from forecaster.errors import ForecasterError
+from forecaster.problems import Problem
+from forecaster.reading.cells import NotNamedError
+from forecaster.reading.contents import Contents, read_contents
+from forecaster.reading.kinds import is_protected, kind_of_archive, kind_of_plain
+from forecaster.reading.mended import Archive, mend_sheet
+from forecaster.reading.package import (
+    Entry,
+    Limits,
+    Package,
+    SheetPart,
+    SheetScan,
+    entries,
+    inflate,
+    refuse,
+)
+from forecaster.reading.scan import SheetScanner
+from forecaster.reading.xml_guard import XmlGuard, is_xml
+from forecaster.words.kinds import mark
+
+__all__ = ["Limits", "Package", "SheetPart", "open_package"]
+
+
+def open_package(path: Path, limits: Limits | None = None) -> Package:
+    """Open a workbook, or say why not.
+
+    Raises
+    ------
+    ForecasterError
+        E001–E010: see the catalogue of problems. Worksheets are only judged when they are asked
+        for, by `scan_sheet`: a sheet that nobody reads may be as wild as it likes.
+    """
+    limits = limits or Limits()
+    data = _read_file(path, limits)
+    _refuse_other_kinds(data)
+    parts = entries(data, limits)
+    _refuse_other_archives(data, parts)
+    _check_sizes(parts, len(data), limits)
+    contents = read_contents(data, parts)
+    return _check_parts(data, parts, contents, limits)
+
+
+def _read_file(path: Path, limits: Limits) -> bytes:
+    if path.name.startswith("~$"):
+        refuse("E010")
+    try:
+        _check_place(path, limits)
+        with path.open("rb") as file:
+            data = file.read(limits.file_bytes + 1)
+    except (FileNotFoundError, NotADirectoryError, ValueError):  # a NUL in the name
+        refuse("E001")
+    except OSError as error:
+        refuse("E009", error.strerror or type(error).__name__)
+    if len(data) > limits.file_bytes:
+        refuse("E008", _megabytes(len(data)))
+    return data
+
+
+def _check_place(path: Path, limits: Limits) -> None:
+    facts = path.stat()
+    if stat.S_ISDIR(facts.st_mode):
+        refuse("E002")
+    if not stat.S_ISREG(facts.st_mode):
+        refuse("E004", mark("a device"))
+    if facts.st_size > limits.file_bytes:
+        refuse("E008", _megabytes(facts.st_size))
+
+
+def _megabytes(size: int) -> str:
+    return f"{-(-size // 2**20)} MB"
+
+
+def _refuse_other_kinds(data: bytes) -> None:
+    if not data.strip(b"\0"):
+        refuse("E003")
+    if is_protected(data):
+        refuse("E005")
+    if not data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        refuse("E004", kind_of_plain(data))
+
+
+def _refuse_other_archives(data: bytes, parts: dict[str, Entry]) -> None:
+    if any(name.casefold() in ("xl/workbook.xml", "_rels/.rels") for name in parts):
+        inner = {"xl/workbook.bin", "word/document.xml", "ppt/presentation.xml"}
+        if not inner & {name.casefold() for name in parts}:
+            return
+    mimetype = parts.get("mimetype")
+    text = b""
+    if mimetype is not None and mimetype.size < 200:
+        text = b"".join(inflate(data, mimetype))
+    refuse("E004", kind_of_archive(parts, text))
+
+
+def _check_sizes(parts: dict[str, Entry], packed: int, limits: Limits) -> None:
+    total = sum(entry.size for entry in parts.values())
+    if total > limits.total_bytes or total > max(limits.ratio_floor, limits.ratio * packed):
+        refuse("E007", mark("it would unpack to far more than it is"))
+
+
+def _check_parts(
+    data: bytes, parts: dict[str, Entry], contents: Contents, limits: Limits
+) -> Package:
+    archive = Archive(data, contents)
+    scans: dict[str, SheetScan | Problem] = {}
+    wanted = {sheet.part for sheet in contents.sheets}
+    for name, entry in parts.items():
+        if name in wanted:
+            scans[name] = _take_sheet(data, entry, archive, limits)
+        elif name in (contents.styles, contents.texts):
+            _check_part(data, entry)
+            archive.add(entry)
+        else:
+            _check_part(data, entry)
+    return Package(
+        archive.close(),
+        hashlib.sha256(data).hexdigest(),
+        contents.sheets,
+        contents.date1904,
+        contents.application,
+        contents.own_report,
+        scans,
+    )
+
+
+def _check_part(data: bytes, entry: Entry) -> None:
+    """Inflate a part to its end, so that its checksum is compared, and watch what it says."""
+    guard = XmlGuard(entry.name, entry.size)
+    watch = is_xml(entry.name)
+    for piece in inflate(data, entry):
+        if watch:
+            guard.feed(piece)
+    guard.close()
+
+
+def _take_sheet(data: bytes, entry: Entry, archive: Archive, limits: Limits) -> SheetScan | Problem:
+    scanner = SheetScanner(limits)
+    try:
+        scan = _scan(data, entry, scanner)
+    except NotNamedError:
+        scanner = SheetScanner(limits, by_counting=True)
+        scan = _scan(data, entry, scanner)
+    if isinstance(scan, Problem):
+        return scan
+    if scanner.needs_mending:
+        archive.add(entry, mend_sheet(b"".join(inflate(data, entry))))
+    else:
+        archive.add(entry)
+    return scan
+
+
+def _scan(data: bytes, entry: Entry, scanner: SheetScanner) -> SheetScan | Problem:
+    """Inflate a worksheet once: its problem is kept, but the whole part is checked."""
+    guard = XmlGuard(entry.name, entry.size, counts=False)
+    problem: Problem | None = None
+    for piece in inflate(data, entry):
+        guard.feed(piece)
+        if problem is None:
+            problem = _feed(scanner, piece)
+    guard.close()
+    if problem is not None:
+        return problem
+    try:
+        return scanner.close()
+    except ForecasterError as error:
+        return error.problems[0]
+
+
+def _feed(scanner: SheetScanner, piece: bytes) -> Problem | None:
+    try:
+        scanner.feed(piece)
+    except ForecasterError as error:
+        return error.problems[0]
+    return None

@@ -1,0 +1,182 @@
+"""Headings: which row holds them, and which column is which field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from forecaster.errors import ForecasterError
+from forecaster.problems import Problem, column_letters
+from forecaster.profile import Profile
+from forecaster.words.headings import CLOSE_DATE, CONTACT_NOM, SHEETS, label
+from forecaster.words.keys import heading_key, nearest
+
+HEADING_ROWS = 30
+
+# A sheet needs one field of each group, in its columns or in the profile's defaults.
+REQUIRED: dict[str, tuple[tuple[str, ...], ...]] = {
+    "opportunities": (("name",), ("contact", "organisation"), ("milestone",), ("owner", "team")),
+    "contacts": (("name", "last_name", "first_name", "organisation"),),
+    "milestones": (("milestone",), ("probability",)),
+    "exchange_rates": (("currency",), ("rate",)),
+    "custom_fields": (("field",),),
+}
+
+_ALIASES = {
+    role: {heading_key(h): f.name for f in words.fields for h in (*f.english, *f.french, f.name)}
+    for role, words in SHEETS.items()
+}
+_CLOSE_DATE = {heading_key(h) for h in CLOSE_DATE}
+
+
+class Layout(NamedTuple):
+    """Where the columns of a sheet are: the index of the heading row, and columns from 0."""
+
+    row: int
+    fields: dict[str, int]
+    custom: dict[str, int]
+    headings: dict[int, str]
+
+
+def find_layout(
+    role: str, title: str, rows: Sequence[Sequence[object]], profile: Profile
+) -> Layout:
+    """Find the heading row and match its headings to the fields of a role.
+
+    Raises
+    ------
+    ForecasterError
+        E102 a required column is missing, E103 two headings claim one field, E104 the same
+        heading twice, E105 no headings, E109 a heading of the profile is not there.
+    """
+    named = profile.columns.get(role, {})
+    index = _heading_row(role, title, rows, named)
+    headings = {
+        column: " ".join(str(cell).split())
+        for column, cell in enumerate(rows[index])
+        if isinstance(cell, str | float) and str(cell).strip()
+    }
+    _refuse_doubles(role, title, index, headings)
+    fields = _named_fields(role, title, headings, named)
+    _infer(role, title, headings, fields, named)
+    fields = {field: column for field, column in fields.items() if column >= 0}
+    _require(role, title, headings, fields, profile)
+    taken = set(fields.values())
+    custom = {h: c for c, h in headings.items() if c not in taken}
+    return Layout(index, fields, custom, headings)
+
+
+def _heading_row(
+    role: str, title: str, rows: Sequence[Sequence[object]], named: Mapping[str, str]
+) -> int:
+    known = {*_ALIASES[role], *_CLOSE_DATE, *(heading_key(h) for h in named.values() if h)}
+    scores = [
+        len({heading_key(c) for c in row if isinstance(c, str)} & known)
+        for row in rows[:HEADING_ROWS]
+    ]
+    if not scores or not max(scores):
+        raise ForecasterError(Problem("E105", title, role=role))
+    return scores.index(max(scores))
+
+
+def _refuse_doubles(role: str, title: str, index: int, headings: Mapping[int, str]) -> None:
+    first: dict[str, int] = {}
+    for column, heading in headings.items():
+        key = heading_key(heading)
+        if key in first:
+            both = _with_cells({c: headings[c] for c in (first[key], column)}, index)
+            raise ForecasterError(Problem("E104", title, index + 1, column, "", both, role=role))
+        first[key] = column
+
+
+def _with_cells(headings: Mapping[int, str], index: int) -> str:
+    return ", ".join(f"{h} ({column_letters(c)}{index + 1})" for c, h in headings.items())
+
+
+def _named_fields(
+    role: str, title: str, headings: Mapping[int, str], named: Mapping[str, str]
+) -> dict[str, int]:
+    """Fields that the profile names: their columns, -1 for one left unread."""
+    by_key = {heading_key(h): c for c, h in headings.items()}
+    fields = {}
+    for field, heading in named.items():
+        column = by_key.get(heading_key(heading), -1) if heading else -1
+        if heading and column < 0:
+            guess = nearest(heading, headings.values())
+            more = (("guess", guess),)
+            raise ForecasterError(Problem("E109", title, 0, -1, field, heading, more, role))
+        fields[field] = column
+    return fields
+
+
+def _infer(
+    role: str,
+    title: str,
+    headings: Mapping[int, str],
+    fields: dict[str, int],
+    named: Mapping[str, str],
+) -> None:
+    """Match the headings that the profile does not name; adds to ``fields``."""
+    taken = {c for c in fields.values() if c >= 0}
+    free = {c: h for c, h in headings.items() if c not in taken}
+    claims: dict[str, list[int]] = {}
+    for column, heading in free.items():
+        field = _meaning(role, heading, headings.values())
+        if field and field not in named:
+            claims.setdefault(field, []).append(column)
+    for column, heading in free.items():
+        if role == "opportunities" and heading_key(heading) in _CLOSE_DATE:
+            _claim_close_date(column, claims, named)
+    for field, columns in claims.items():
+        if len(columns) > 1:
+            raise _two_claims(role, title, field, [headings[c] for c in columns])
+        fields[field] = columns[0]
+
+
+def _meaning(role: str, heading: str, headings: Iterable[str]) -> str:
+    """The field that a heading names by itself, ``""`` where it names none."""
+    key = heading_key(heading)
+    if role == "contacts" and key == heading_key(CONTACT_NOM):
+        has_first = any(_ALIASES[role].get(heading_key(h)) == "first_name" for h in headings)
+        return "last_name" if has_first else "name"
+    return _ALIASES[role].get(key, "")
+
+
+def _claim_close_date(column: int, claims: dict[str, list[int]], named: Mapping[str, str]) -> None:
+    """A bare "close date" is the expected one unless the sheet has one, then the actual one."""
+    free = (f for f in ("expected_close", "closed_on") if f not in claims and f not in named)
+    field = next(free, None)
+    if field is not None:
+        claims[field] = [column]
+
+
+def _two_claims(role: str, title: str, field: str, headings: Sequence[str]) -> ForecasterError:
+    found = ", ".join(f'"{h}"' for h in headings)
+    more = (("section", f"[columns.{role}]"),)
+    return ForecasterError(Problem("E103", title, 0, -1, field, found, more, role))
+
+
+def _require(
+    role: str,
+    title: str,
+    headings: Mapping[int, str],
+    fields: Mapping[str, int],
+    profile: Profile,
+) -> None:
+    defaults = profile.defaults if role == "opportunities" else {}
+    for group in REQUIRED[role]:
+        if any(field in fields or field in defaults for field in group):
+            continue
+        custom = [h for c, h in headings.items() if c not in fields.values()]
+        aliases = [k for k, f in _ALIASES[role].items() if f in group]
+        guess = next(
+            filter(
+                None,
+                (nearest(label(role, group[0]), custom), *(nearest(a, custom) for a in aliases)),
+            ),
+            "",
+        )
+        found = ", ".join(f'"{h}"' for h in headings.values())
+        hint = f'{guess}" ({group[0]} = "{guess}")' if guess else ""
+        more = (("section", f"[columns.{role}]"), ("guess", hint and '"' + hint))
+        raise ForecasterError(Problem("E102", title, 0, -1, group[0], found, more, role))

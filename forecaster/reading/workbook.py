@@ -1,0 +1,158 @@
+"""A workbook becomes its sheets by role: gate, scan, calamine, headings, columns."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from python_calamine import CalamineWorkbook
+
+from forecaster.errors import ForecasterError
+from forecaster.problems import Problem
+from forecaster.profile import Profile
+from forecaster.reading.columns import Place, read_columns
+from forecaster.reading.gate import Limits, Package, SheetPart, open_package
+from forecaster.reading.headings import find_layout
+from forecaster.reading.scan import SheetScan, scan_sheet
+from forecaster.sheets import RawSheet, RawWorkbook, Rows, Unreadable
+from forecaster.words.headings import SHEETS
+from forecaster.words.keys import heading_key, nearest
+
+EXCEL_ROWS = 1_048_576
+
+
+class _Source(NamedTuple):
+    """A sheet that is about to be read."""
+
+    role: str
+    part: SheetPart
+    scan: SheetScan
+    date1904: bool
+
+
+def read_workbook(
+    path: Path, profile: Profile, by: Iterable[str] = (), limits: Limits | None = None
+) -> RawWorkbook:
+    """Read the sheets that forecaster knows.
+
+    Parameters
+    ----------
+    by
+        Headings of custom columns to read, beside those that Custom Fields declares.
+
+    Raises
+    ------
+    ForecasterError
+        The file is refused (E0), or no sheet or column can be made out (E1).
+    """
+    limits = limits or Limits()
+    package = open_package(path, limits)
+    if package.own_report:
+        raise ForecasterError(Problem("E012"))
+    parts = _by_role(package, profile)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(package.data))
+    problems: list[Problem] = []
+    sheets: dict[str, RawSheet] = {}
+    wanted = list(by)
+    # Custom Fields first: it says which other columns of Opportunities are worth reading.
+    for role in sorted(parts, key=lambda r: r != "custom_fields"):
+        part = parts[role]
+        source = _Source(role, part, scan_sheet(package, part, limits), package.date1904)
+        rows: list[list[Any]] = book.get_sheet_by_name(part.title).to_python(skip_empty_area=False)
+        sheet, found = _read_sheet(source, rows, profile, wanted)
+        sheets[role] = sheet
+        problems += found
+        if role == "custom_fields":
+            wanted += [c for c in sheet.cells("field").tolist() if isinstance(c, str)]
+    return RawWorkbook(path.name, package.sha256, sheets, tuple(problems))
+
+
+def _by_role(package: Package, profile: Profile) -> dict[str, SheetPart]:
+    by_key: dict[str, SheetPart] = {}
+    for part in package.sheets:
+        by_key.setdefault(heading_key(part.title), part)
+    titles = [part.title for part in package.sheets]
+    chosen: dict[str, SheetPart] = {}
+    for role, words in SHEETS.items():
+        if role == "milestones" and profile.milestones is not None:
+            continue
+        named = profile.sheets.get(role, "")
+        if named and heading_key(named) not in by_key:
+            more = (("guess", nearest(named, titles)),)
+            raise ForecasterError(Problem("E109", found=named, more=more))
+        names = (named,) if named else (*words.english, *words.french)
+        found = next((by_key[k] for k in map(heading_key, names) if k in by_key), None)
+        if found is not None and found not in chosen.values():
+            chosen[role] = found
+    if "opportunities" not in chosen:
+        raise _no_opportunities(titles)
+    return chosen
+
+
+def _no_opportunities(titles: Sequence[str]) -> ForecasterError:
+    words = SHEETS["opportunities"]
+    guess = next(filter(None, (nearest(w, titles) for w in (*words.english, *words.french))), "")
+    found = ", ".join(f'"{t}"' for t in titles)
+    return ForecasterError(Problem("E101", found=found, more=(("guess", guess),)))
+
+
+def _read_sheet(
+    source: _Source, rows: list[list[object]], profile: Profile, wanted: Sequence[str]
+) -> tuple[RawSheet, list[Problem]]:
+    role, part, scan, date1904 = source
+    _mark_bad_cells(rows, scan)
+    layout = find_layout(role, part.title, rows, profile)
+    numbers = _data_rows(rows, layout.row + 1)
+    hidden = frozenset(n for n in numbers.tolist() if n in scan.hidden_rows)
+    problems = _notices(role, part, len(rows), len(hidden), profile.hidden)
+    kept = [rows[n - 1] for n in numbers.tolist()]
+    width = max(map(len, rows))
+    cells: Sequence[Sequence[object]] = list(zip(*kept, strict=True)) if kept else [()] * width
+    place = Place(role, part.title, numbers, profile, date1904)
+    sheet, found = read_columns(place, cells, layout, wanted)
+    if profile.hidden == "exclude":
+        sheet = replace(sheet, left_out=hidden)
+    return sheet, problems + found
+
+
+def _mark_bad_cells(rows: list[list[object]], scan: SheetScan) -> None:
+    """Put back what calamine hands over as blanks: error cells and uncalculated formulas."""
+    bad = {place: Unreadable("E203", text) for place, text in scan.errors.items()}
+    bad |= {place: Unreadable("E204", "") for place in scan.uncached}
+    width = max(map(len, rows), default=0)
+    for (row, column), cell in bad.items():
+        if column < width:  # beyond it there is no heading
+            # A row with nothing else than such cells is a blank one to calamine, and cut off.
+            rows.extend([""] * width for _ in range(row - len(rows)))
+            rows[row - 1][column] = cell
+
+
+def _data_rows(rows: list[list[object]], first: int) -> Rows:
+    """The numbers of the rows that hold anything, below the headings."""
+    filled = [n for n, row in enumerate(rows[first:], first + 1) if row.count("") < len(row)]
+    return np.array(filled, dtype=np.int64)
+
+
+def _notices(role: str, part: SheetPart, last: int, hidden: int, rule: str) -> list[Problem]:
+    """What is to be said of the sheet as a whole.
+
+    Raises
+    ------
+    ForecasterError
+        E121 where the profile allows no hidden rows.
+    """
+    problems = []
+    if part.state != "visible":
+        problems.append(Problem("W403", part.title, role=role))
+    if last >= EXCEL_ROWS:
+        problems.append(Problem("W405", part.title, role=role))
+    if hidden:
+        code = {"error": "E121", "exclude": "W406"}.get(rule, "W402")
+        problems.append(Problem(code, part.title, 0, -1, "", str(hidden), role=role))
+        if rule == "error":
+            raise ForecasterError(problems[-1])
+    return problems

@@ -1,0 +1,1 @@
+"""Records: columns of checked opportunities, linked with their contacts and milestones. Pure."""

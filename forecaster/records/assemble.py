@@ -1,0 +1,197 @@
+"""A workbook as read becomes records: checked, linked, and in columns. The order of the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from forecaster.errors import ForecasterError
+from forecaster.money import Bools, Ints
+from forecaster.months import Days
+from forecaster.options import Options
+from forecaster.problems import Problem
+from forecaster.profile import Profile
+from forecaster.records.amounts import Amounts, currencies, read_amounts
+from forecaster.records.contacts import ContactBook, read_contacts
+from forecaster.records.customs import (
+    CustomField,
+    check_declared,
+    custom_columns,
+    find_custom,
+    read_custom_fields,
+)
+from forecaster.records.dates import check_dates, days
+from forecaster.records.duplicates import skip_copies
+from forecaster.records.filters import filtered_out
+from forecaster.records.flags import Flags, texts
+from forecaster.records.links import link_rows
+from forecaster.records.milestones import Milestones, from_profile, from_sheet
+from forecaster.records.opportunities import Codes, Opportunities
+from forecaster.records.rates import ExchangeRate, read_rates, reporting_currency
+from forecaster.records.rows import check_rows
+from forecaster.records.status import Standing, standing
+from forecaster.records.tags import separator, tag_links
+from forecaster.sheets import Cells, RawSheet, RawWorkbook, Rows
+
+USED, REJECTED, SKIPPED, FILTERED = range(4)
+_TEXTS = ("id", "name", "owner", "team", "pipeline")
+_DATES = ("start_on", "expected_close", "created_on")
+OUTCOMES = ("used", "rejected", "skipped", "filtered")
+
+
+class Control(NamedTuple):
+    """Every row that was read, for the control totals: what became of it, and its own total.
+
+    ``total`` is in minor units of ``currency`` and 0 where ``known`` is false.
+    """
+
+    row: Rows
+    outcome: Codes
+    currency: Cells
+    total: Ints
+    known: Bools
+
+
+@dataclass(frozen=True)
+class Records:
+    """What a workbook says, checked: the rows that are used, and what is needed to trace them."""
+
+    opportunities: Opportunities
+    control: Control
+    currency: str
+    rates: tuple[ExchangeRate, ...]
+    milestones: Milestones
+    separators: dict[str, str]
+    by: dict[str, str]
+    problems: tuple[Problem, ...]
+
+
+class _Sheets(NamedTuple):
+    """The small sheets, read."""
+
+    milestones: Milestones
+    rates: tuple[ExchangeRate, ...]
+    rates_sheet: RawSheet | None
+    declared: dict[str, CustomField]
+    book: ContactBook | None
+
+
+def assemble(raw: RawWorkbook, options: Options) -> Records:
+    """Check, link and order the rows of a workbook.
+
+    Raises
+    ------
+    ForecasterError
+        E1 where the workbook as a whole cannot be used.
+    """
+    sheet = raw.sheets["opportunities"]
+    if not len(sheet.rows):
+        raise ForecasterError(Problem("E116", sheet.title))
+    small, problems = _small_sheets(raw, options.profile)
+    by = find_custom(sheet, options.by)
+    flags = Flags(sheet, *check_rows(sheet))
+    left_out = np.isin(sheet.rows, np.array(sorted(sheet.left_out), dtype=np.int64))
+    skipped = skip_copies(flags, left_out)
+    _require(flags)
+    own = currencies(flags)
+    used = own[(own != "") & ~skipped].tolist()
+    currency, found = reporting_currency(options.currency, used, small.rates, small.rates_sheet)
+    amounts = read_amounts(flags, own, options.currency, currency)
+    every, separators = _columns(flags, amounts, small, by, options)
+    outcome = _outcomes(flags, skipped, every, options)
+    return Records(
+        opportunities=every.keep(outcome == USED),
+        control=Control(sheet.rows, outcome, amounts.currency, amounts.total, amounts.known),
+        currency=currency,
+        rates=small.rates,
+        milestones=small.milestones,
+        separators=separators,
+        by=by,
+        problems=(*raw.problems, *problems, *found, *_without(flags.problems, sheet, left_out)),
+    )
+
+
+def _small_sheets(raw: RawWorkbook, profile: Profile) -> tuple[_Sheets, list[Problem]]:
+    milestones, problems = from_sheet(raw.sheets.get("milestones"))
+    if profile.milestones is not None:
+        milestones = from_profile(profile.milestones)
+    rates_sheet = raw.sheets.get("exchange_rates")
+    rates, found = read_rates(rates_sheet)
+    problems += found
+    declared, found = read_custom_fields(raw.sheets.get("custom_fields"))
+    problems += found
+    book, found = read_contacts(raw.sheets.get("contacts"))
+    problems += found if book else [Problem("W401", role="contacts")]
+    return _Sheets(milestones, rates, rates_sheet, declared, book), problems
+
+
+def _columns(
+    flags: Flags, amounts: Amounts, small: _Sheets, by: dict[str, str], options: Options
+) -> tuple[Opportunities, dict[str, str]]:
+    """All rows as columns, and the separator of each column that holds several values (R5)."""
+    sheet, declared_sep = flags.sheet, options.profile.tags
+    stands = standing(flags, small.milestones)
+    check_dates(flags, stands.status, options.as_of)
+    linked, separators = link_rows(flags, small.book, declared_sep)
+    check_declared(flags, small.declared, declared_sep)
+    tags = texts(sheet, "tags")
+    lists, custom, found = custom_columns(sheet, by.values(), small.declared, declared_sep)
+    separators |= {"tags": separator(tags, declared_sep), **found}
+    plain: dict[str, Any] = {f: _column(sheet, f) for f in _TEXTS}
+    dated: dict[str, Any] = {f: days(sheet, f) for f in _DATES}
+    every = Opportunities(
+        row=sheet.rows,
+        **plain,
+        **dated,
+        **linked._asdict(),
+        **_money(amounts, stands),
+        closed_on=_closed(sheet, stands.status),
+        tags=tag_links(tags, separators["tags"]),
+        lists=lists,
+        custom=custom,
+    )
+    return every, separators
+
+
+def _outcomes(flags: Flags, skipped: Bools, every: Opportunities, options: Options) -> Codes:
+    out = filtered_out(every, options, ~skipped & ~flags.rejected)
+    outcome = np.where(out, FILTERED, USED)
+    outcome = np.where(flags.rejected, REJECTED, outcome)
+    return np.where(skipped, SKIPPED, outcome).astype(np.int8)
+
+
+def _without(problems: Sequence[Problem], sheet: RawSheet, left_out: Bools) -> list[Problem]:
+    """The problems of rows that are not left out by the profile."""
+    gone = set(sheet.rows[left_out].tolist())
+    return [p for p in problems if p.row not in gone] if gone else list(problems)
+
+
+def _require(flags: Flags) -> None:
+    """Flag rows with neither contact nor organisation, or neither owner nor team (R1)."""
+    for code, first, second in (("E230", "contact", "organisation"), ("E229", "owner", "team")):
+        blank = [
+            a is None and b is None
+            for a, b in zip(
+                flags.sheet.cells(first).tolist(), flags.sheet.cells(second).tolist(), strict=True
+            )
+        ]
+        field = first if first in flags.sheet.columns else second
+        flags.flag(code, np.array(blank, dtype=bool), field)
+
+
+def _column(sheet: RawSheet, field: str) -> Cells:
+    return np.array(texts(sheet, field), dtype=object)
+
+
+def _money(amounts: Amounts, stands: Standing) -> dict[str, Any]:
+    fields = {**amounts._asdict(), **stands._asdict()}
+    return {k: v for k, v in fields.items() if k not in ("total", "known")}
+
+
+def _closed(sheet: RawSheet, status: Codes) -> Days:
+    """Closed On, of closed rows only (R20)."""
+    closed = days(sheet, "closed_on")
+    return np.where(status != 0, closed, np.datetime64("NaT", "D"))

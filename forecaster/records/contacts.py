@@ -1,0 +1,168 @@
+"""Contacts: who the main contact of an opportunity is, and who is additional (R4)."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from forecaster.problems import Problem
+from forecaster.records.flags import texts
+from forecaster.records.rows import check_rows
+from forecaster.sheets import RawSheet
+from forecaster.words.keys import name_key, nearest
+
+_ROLE = re.compile(r"^(?P<name>.*?)\s*\((?P<role>[^()]*)\)$")
+
+
+class Contact(NamedTuple):
+    """A row of Contacts: a person, or an organisation (then ``organisation`` is blank)."""
+
+    name: str
+    organisation: str
+    is_organisation: bool
+
+
+class Link(NamedTuple):
+    """The contacts of one opportunity.
+
+    ``customer`` is the main contact after R4, ``contact`` the person that was named, and
+    ``contacts`` the additional ones with their roles. ``several`` and ``unknown`` are the names,
+    by field, that match more than one contact or none.
+    """
+
+    customer: str
+    contact: str
+    contacts: str
+    several: tuple[tuple[str, str], ...] = ()
+    unknown: tuple[tuple[str, str], ...] = ()
+
+
+class ContactBook:
+    """The contacts of a workbook, found by ID, then e-mail, then name."""
+
+    def __init__(self, contacts: Iterable[tuple[str, str, Contact]]) -> None:
+        """Index contacts, each given with its ID and its e-mail."""
+        self._ids: dict[str, list[Contact]] = defaultdict(list)
+        self._emails: dict[str, list[Contact]] = defaultdict(list)
+        self._names: dict[str, list[Contact]] = defaultdict(list)
+        self._employers: dict[str, Contact] = {}
+        for number, email, contact in contacts:
+            for index, key in (
+                (self._ids, number),
+                (self._emails, email),
+                (self._names, contact.name),
+            ):
+                if key:
+                    index[name_key(key)].append(contact)
+            if contact.organisation:
+                employer = Contact(contact.organisation, "", is_organisation=True)
+                self._employers.setdefault(name_key(contact.organisation), employer)
+
+    @property
+    def names(self) -> list[str]:
+        """All names, for suggestions."""
+        return [c.name for found in self._names.values() for c in found[:1]]
+
+    def find(self, name: str, email: str = "", organisation: str = "") -> list[Contact]:
+        """The contacts that a name, an e-mail and an organisation may mean: one if it is clear."""
+        key = name_key(name)
+        for found in (
+            self._ids.get(key),
+            self._emails.get(name_key(email)) if email else None,
+            self._emails.get(key),
+        ):
+            if found:
+                return found
+        named = self._names.get(key, [])
+        here = [c for c in named if name_key(c.organisation) == name_key(organisation)]
+        return here if organisation and len(here) == 1 else named
+
+    def find_organisation(self, name: str) -> list[Contact]:
+        """The organisations of a name: those with a row of their own, else a person's."""
+        found = [c for c in self.find(name) if c.is_organisation]
+        employer = self._employers.get(name_key(name))
+        return found or ([employer] if employer else [])
+
+
+def read_contacts(sheet: RawSheet | None) -> tuple[ContactBook | None, list[Problem]]:
+    """Index the Contacts sheet; rows with bad cells are rejected and said."""
+    if sheet is None:
+        return None, []
+    good, problems = check_rows(sheet)
+    columns = ("id", "email", "type", "name", "first_name", "last_name", "organisation")
+    rows = zip(*(texts(sheet, c) for c in columns), strict=True)
+    contacts = []
+    for is_good, (number, email, kind, name, first, last, organisation) in zip(
+        good.tolist(), rows, strict=True
+    ):
+        full = name or f"{first} {last}".strip()
+        is_organisation = kind == "organisation" or (not full and bool(organisation))
+        contact = Contact(
+            full or organisation, "" if is_organisation else organisation, is_organisation
+        )
+        if is_good and contact.name:
+            contacts.append((number, email, contact))
+    return ContactBook(contacts), problems
+
+
+def link(book: ContactBook | None, row: tuple[str, str, str], additional: tuple[str, ...]) -> Link:
+    """Find the contacts of one opportunity.
+
+    Parameters
+    ----------
+    row
+        Contact, contact e-mail and organisation as written, ``""`` for blanks.
+    additional
+        Additional contacts as written, each maybe with a role in brackets.
+    """
+    contact, email, organisation = row
+    if contact:
+        field, name = "contact", contact
+        found = book.find(contact, email, organisation) if book else []
+    else:
+        field, name = "organisation", organisation
+        found = book.find_organisation(organisation) if book else []
+    unclear = [(field, name, len(found))]
+    main = (
+        found[0] if len(found) == 1 else Contact(name, organisation if contact else "", not contact)
+    )
+    employer = "" if main.is_organisation else _spelling(book, organisation or main.organisation)
+    customer = employer or main.name
+    others = [(main.name, "")] if employer else []
+    for written in additional:
+        match = _ROLE.match(written)
+        other, role = (match["name"], match["role"].strip()) if match else (written, "")
+        known = book.find(other) if book else []
+        unclear.append(("additional_contacts", other, len(known)))
+        others.append((known[0].name if len(known) == 1 else other, role))
+    return Link(
+        customer,
+        "" if main.is_organisation else main.name,
+        _show(others, customer),
+        tuple((f, n) for f, n, count in unclear if count > 1),
+        tuple((f, n) for f, n, count in unclear if not count and book),
+    )
+
+
+def _spelling(book: ContactBook | None, organisation: str) -> str:
+    """The organisation as Contacts writes it, so that an ID becomes a name."""
+    found = book.find_organisation(organisation) if book and organisation else []
+    return found[0].name if len(found) == 1 else organisation
+
+
+def _show(others: list[tuple[str, str]], customer: str) -> str:
+    """Each additional contact once, never the main one, with the first role that was given."""
+    roles: dict[str, tuple[str, str]] = {}
+    for name, role in others:
+        key = name_key(name)
+        if key != name_key(customer):
+            first, given = roles.get(key, (name, ""))
+            roles[key] = (first, given or role)
+    return "; ".join(f"{name} ({role})" if role else name for name, role in roles.values())
+
+
+def suggestion(book: ContactBook | None, name: str) -> str:
+    """The nearest known name, for a message."""
+    return nearest(name, book.names) if book else ""

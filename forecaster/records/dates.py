@@ -1,0 +1,38 @@
+"""Dates of opportunities as days, and what is odd about them (R17, R20)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+
+from forecaster.months import Days
+from forecaster.records.flags import Flags
+from forecaster.records.opportunities import LAYERS, OPEN, WON, Codes
+from forecaster.sheets import RawSheet
+
+
+def days(sheet: RawSheet, field: str) -> Days:
+    """A date column as days; NaT for blanks and for cells that were not understood."""
+    cells = [c if isinstance(c, dt.datetime) else None for c in sheet.cells(field).tolist()]
+    return np.array(cells, dtype="datetime64[us]").astype("datetime64[D]")
+
+
+def check_dates(flags: Flags, status: Codes, as_of: dt.date) -> None:
+    """Flag closing dates that do not fit the status or each other (R17, R20), and early starts."""
+    sheet = flags.sheet
+    today = np.datetime64(as_of, "D")
+    closed, created = days(sheet, "closed_on"), days(sheet, "created_on")
+    expected, start = days(sheet, "expected_close"), days(sheet, "start_on")
+    flags.flag("W310", (status == OPEN) & ~np.isnat(closed), "closed_on")
+    flags.flag(
+        "W309",
+        (status != OPEN) & (closed > today),
+        "closed_on",
+        more=lambda i: [("status", LAYERS[status[i]])],
+    )
+    flags.flag("W311", (status == WON) & np.isnat(closed) & np.isnat(expected), "closed_on")
+    early = (status != OPEN) & (closed < created)
+    flags.flag("W312", early, "closed_on", more=lambda i: [("created", str(created[i]))])
+    month = np.datetime64(as_of, "M").astype("datetime64[D]")
+    flags.flag("W321", (status == OPEN) & (expected >= today) & (start < month), "start_on")

@@ -1,0 +1,69 @@
+"""Linking every row with its contacts, once per distinct combination (R4)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from forecaster.records.contacts import ContactBook, link, suggestion
+from forecaster.records.flags import Flags, texts
+from forecaster.records.tags import separator, split_values
+from forecaster.sheets import Cells
+
+_FIELDS = ("contact", "organisation", "additional_contacts")
+
+
+class Linked(NamedTuple):
+    """The contact columns of `Opportunities`."""
+
+    customer: Cells
+    contact: Cells
+    contacts: Cells
+
+
+def link_rows(
+    flags: Flags, book: ContactBook | None, declared: str
+) -> tuple[Linked, dict[str, str]]:
+    """Link every row; flags names that match several contacts (W307) or none (W308).
+
+    Returns
+    -------
+    tuple
+        The columns, and the separator of the additional contacts where there are any.
+    """
+    sheet = flags.sheet
+    additional = texts(sheet, "additional_contacts")
+    sep = separator(additional, declared)
+    columns = (texts(sheet, c) for c in ("contact", "contact_email", "organisation"))
+    keys = list(zip(*columns, additional, strict=True))
+    links = {k: link(book, k[:3], split_values(k[3], sep)) for k in set(keys)}
+    rows = [links[k] for k in keys]
+    _flag_names(flags, "W307", [r.several for r in rows], None)
+    _flag_names(flags, "W308", [r.unknown for r in rows], book)
+    made = []
+    for field in Linked._fields:
+        column = np.empty(len(rows), dtype=object)
+        column[:] = [getattr(r, field) for r in rows]
+        made.append(column)
+    return Linked(*made), {"additional_contacts": sep} if any(additional) else {}
+
+
+def _flag_names(
+    flags: Flags, code: str, found: list[tuple[tuple[str, str], ...]], book: ContactBook | None
+) -> None:
+    """Flag the rows whose contacts are unclear, naming them; ``book`` gives the nearest name."""
+    guesses: dict[str, str] = {}
+    for field in _FIELDS:
+        names = {i: [n for f, n in row if f == field] for i, row in enumerate(found) if row}
+        unclear = {i: ", ".join(listed) for i, listed in names.items() if listed}
+        mask = np.zeros(len(found), dtype=bool)
+        mask[list(unclear)] = True
+
+        def guess(i: int, unclear: dict[int, str] = unclear) -> list[tuple[str, str]]:
+            name = unclear[i]
+            if name not in guesses:
+                guesses[name] = suggestion(book, name)
+            return [("guess", guesses[name])]
+
+        flags.flag(code, mask, field, unclear.__getitem__, guess if book else None)

@@ -1,0 +1,1 @@
+"""Reporting: one Report, one writer a format."""

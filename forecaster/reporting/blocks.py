@@ -1,0 +1,168 @@
+"""What a page of the workbook is made of: tables whose columns carry a kind, facts and cards.
+
+A block says what stands where and what it is; how it looks is the writer's business.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import NamedTuple, TypeAlias
+
+
+class Kind(Enum):
+    """What the cells of a column are."""
+
+    TEXT = auto()
+    MONEY = auto()
+    """Whole minor units of the column's currency, or `Money`."""
+    SHARE = auto()
+    """A fraction: 0.8 is 80 %."""
+    COUNT = auto()
+    NUMBER = auto()
+    RATE = auto()
+    DATE = auto()
+    MONTH = auto()
+    """The first day of the month."""
+
+
+class Tone(Enum):
+    """What a text says beside its words; never by colour alone."""
+
+    PLAIN = auto()
+    GOOD = auto()
+    BAD = auto()
+    CAUTION = auto()
+    QUIET = auto()
+    INPUT = auto()
+
+
+class Money(NamedTuple):
+    """An amount in whole minor units of a currency of its own."""
+
+    minor: int
+    currency: str
+
+
+class Said(NamedTuple):
+    """A text with a tone."""
+
+    text: str
+    tone: Tone
+
+
+class Link(NamedTuple):
+    """A text that leads to another page, by its key."""
+
+    text: str
+    page: str
+
+
+Cell: TypeAlias = str | int | float | dt.date | Money | Said | Link | None
+
+
+class Column(NamedTuple):
+    """A column of a table.
+
+    ``currency`` is that of whole numbers in a money column; ``band`` a heading that stands above
+    several columns; ``width`` (characters) is fixed and its texts wrap, 0 = as wide as its cells.
+    """
+
+    heading: str
+    kind: Kind = Kind.TEXT
+    currency: str = ""
+    band: str = ""
+    width: int = 0
+
+
+class Weight(Enum):
+    """How heavily a row is set."""
+
+    BODY = auto()
+    SUBTOTAL = auto()
+    TOTAL = auto()
+    ASIDE = auto()
+    """Part of another row, and not added again."""
+
+
+class Row(NamedTuple):
+    """A row of a table: one cell a column."""
+
+    cells: tuple[Cell, ...]
+    weight: Weight = Weight.BODY
+
+
+class Table(NamedTuple):
+    """Columns and rows, with a title above and notes below.
+
+    ``rows`` is gone through once, and only once where it is a generator: then every column has a
+    fixed width.
+    """
+
+    title: str
+    columns: tuple[Column, ...]
+    rows: Iterable[Row]
+    notes: tuple[str, ...] = ()
+    inputs: bool = False
+    long: bool = False
+    """Whether it is the page's main table: heading and key stay in sight."""
+
+
+class Fact(NamedTuple):
+    """A label and its value, with a note beside it; a column heads both."""
+
+    label: str
+    value: Cell
+    kind: Kind = Kind.TEXT
+    note: str = ""
+    currency: str = ""
+
+
+class Facts(NamedTuple):
+    """Labels and values below a title; ``inputs`` are what somebody chose or assumed."""
+
+    title: str
+    facts: tuple[Fact, ...]
+    inputs: bool = False
+
+
+class Cards(NamedTuple):
+    """The figures that the page is about, large and side by side."""
+
+    title: str
+    cards: tuple[Fact, ...]
+
+
+class Text(NamedTuple):
+    """Paragraphs below a title."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+Block: TypeAlias = Table | Facts | Cards | Text
+
+
+@dataclass(frozen=True)
+class Page:
+    """A sheet of the workbook.
+
+    Attributes
+    ----------
+    key
+        What links name it by; stable across languages.
+    name
+        The sheet's name, before it is cleaned.
+    about
+        What it holds, for the Cover.
+    blocks
+        From top to bottom. The Schedule has none: its rows stream from the forecast.
+    """
+
+    key: str
+    name: str
+    about: str
+    subtitle: str = ""
+    blocks: tuple[Block, ...] = ()

@@ -1,0 +1,180 @@
+"""Won and open weighted money side by side: by month, fiscal period, milestone, owner or team."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from forecaster.forecasting.results import NONE_KEY, Forecast, Group, GroupTable
+from forecaster.reporting import figures
+from forecaster.words.catalogue import Words
+from forecaster.words.kinds import mark
+
+LONGEST_NAME = 60
+_NONE = mark("(none)")
+
+
+class Line(NamedTuple):
+    """One row: its name, a short note, both figures, and bars in whole per cent of the widest."""
+
+    label: str
+    note: str
+    won: str
+    open: str
+    won_bar: int = 0
+    open_bar: int = 0
+
+
+class Breakdown(NamedTuple):
+    """A table of lines; ``rest`` are lines below the list, ``total`` is the last one."""
+
+    heading: str
+    caption: str
+    columns: tuple[str, str, str]
+    lines: tuple[Line, ...]
+    rest: tuple[Line, ...]
+    total: Line | None
+    bars: bool = False
+
+
+class _Money(NamedTuple):
+    """A line before it is written, in minor units."""
+
+    label: str
+    note: str
+    won: int
+    open: int
+
+
+class _Titles(NamedTuple):
+    """What a table of groups is called, and its first column."""
+
+    heading: str
+    first: str
+
+
+def _write(rows: Sequence[_Money], forecast: Forecast, words: Words) -> tuple[Line, ...]:
+    widest = max((max(r.won, 0) + max(r.open, 0) for r in rows), default=0) or 1
+    return tuple(
+        Line(
+            row.label,
+            row.note,
+            figures.amount(row.won, forecast.digits, words.locale),
+            figures.amount(row.open, forecast.digits, words.locale),
+            max(row.won, 0) * 100 // widest,
+            max(row.open, 0) * 100 // widest,
+        )
+        for row in rows
+    )
+
+
+def _left_out(rows: Sequence[_Money], words: Words) -> list[_Money]:
+    """One line for the rows that a table has no room for, so that it still adds up."""
+    if not rows:
+        return []
+    count = figures.count(len(rows), words.locale)
+    label = words("{count} more in the workbook", count=count)
+    return [_Money(label, "", sum(r.won for r in rows), sum(r.open for r in rows))]
+
+
+def _columns(first: str, words: Words) -> tuple[str, str, str]:
+    return first, words("Won"), words("Open, weighted")
+
+
+def by_month(forecast: Forecast, words: Words, limit: int) -> Breakdown:
+    """The months of the horizon as bars, then what stands before, after and outside them.
+
+    The lines add up to all that is won and all that is open and weighted (R17).
+    """
+    there, won = forecast.open_buckets, forecast.won_buckets
+    months = [
+        _Money(figures.month(month, words.locale), "", w, o)
+        for month, w, o in zip(forecast.months, won.months, there.months, strict=True)
+    ]
+    buckets = [
+        _Money(words("Earlier"), "", won.earlier, 0),
+        _Money(words("Later"), "", won.later, there.later),
+        _Money(words("Overdue"), "", 0, there.overdue),
+        _Money(words("Undated"), "", won.undated, there.undated),
+    ]
+    rest = _left_out(months[limit:], words) + [b for b in buckets if b.won or b.open]
+    total = _Money(words("All"), "", forecast.won.value, forecast.open.weighted)
+    return Breakdown(
+        words("By month"),
+        words("Each bar shows what is won, then what is open and weighted."),
+        _columns(words("Month"), words),
+        _write(months[:limit], forecast, words),
+        _write(rest, forecast, words),
+        _write([total], forecast, words)[0],
+        bars=True,
+    )
+
+
+def by_period(forecast: Forecast, words: Words, limit: int) -> Breakdown:
+    """The fiscal years, then the quarters, that the horizon touches."""
+    ordered = sorted(forecast.periods, key=lambda period: not period.is_year)
+    rows = [
+        _Money(
+            period.label,
+            figures.span(period.first, period.last, words.locale)
+            + (f", {words('partial')}" if period.partial else ""),
+            period.won,
+            period.open,
+        )
+        for period in ordered
+    ]
+    return Breakdown(
+        words("By fiscal year and quarter"),
+        words("Partial: the months forecast do not cover the whole period."),
+        _columns(words("Period"), words),
+        _write(rows[:limit], forecast, words),
+        (),
+        None,
+    )
+
+
+def by_milestone(forecast: Forecast, words: Words, limit: int) -> Breakdown:
+    """The milestones, all dates together."""
+    titles = _Titles(words("By milestone"), words("Milestone"))
+    return _by(titles, forecast.by["milestone"], forecast, words, limit)
+
+
+def grouping(forecast: Forecast) -> GroupTable:
+    """The teams where there are several, else the owners."""
+    teams = forecast.by["team"]
+    named = [group for group in teams.groups if group.key != NONE_KEY]
+    return teams if len(named) > 1 else forecast.by["owner"]
+
+
+def by_group(forecast: Forecast, words: Words, limit: int) -> Breakdown:
+    """The teams or owners, all dates together."""
+    table = grouping(forecast)
+    if table is forecast.by["team"]:
+        titles = _Titles(words("By team"), words("Team"))
+    else:
+        titles = _Titles(words("By owner"), words("Owner"))
+    return _by(titles, table, forecast, words, limit)
+
+
+def _by(
+    titles: _Titles, table: GroupTable, forecast: Forecast, words: Words, limit: int
+) -> Breakdown:
+    groups = list(table.groups)
+    if len(groups) > limit:
+        groups.sort(key=lambda group: (-group.weighted - group.won_value, group.key))
+    rows = [_group(group, words) for group in groups]
+    total = _group(table.total, words)._replace(label=words("All"))
+    return Breakdown(
+        titles.heading,
+        words("All dates. Beside each name: how many opportunities are open."),
+        _columns(titles.first, words),
+        _write(rows[:limit], forecast, words),
+        _write(_left_out(rows[limit:], words), forecast, words),
+        _write([total], forecast, words)[0],
+    )
+
+
+def _group(group: Group, words: Words) -> _Money:
+    label = words(_NONE) if group.key == NONE_KEY else group.key
+    note = words("open: {count}", count=figures.count(group.count, words.locale))
+    return _Money(figures.clip(label, LONGEST_NAME), note, group.won_value, group.weighted)

@@ -1,0 +1,178 @@
+"""The result as JSON, for programs: `interface.md` is its contract."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from forecaster import problems
+from forecaster.forecasting.results import (
+    Forecast,
+    Group,
+    LayerTotals,
+    OpenBuckets,
+    PeriodFigures,
+    WonBuckets,
+)
+from forecaster.money import minor_digits, text
+from forecaster.reporting.report import Report
+from forecaster.words.catalogue import Words, words
+from forecaster.words.headings import label
+
+SCHEMA = 1
+
+Result = dict[str, Any]
+
+
+def result(report: Report) -> Result:
+    """The whole result; keys in the order of the contract, money as decimal strings."""
+    forecast = report.forecast
+    return {
+        "schema": SCHEMA,
+        "as_of": report.options.as_of.isoformat(),
+        "currency": forecast.currency,
+        "spread": report.options.spread,
+        "overdue": report.options.overdue,
+        "version": report.version,
+        "source": report.source._asdict() | {"sheets": dict(report.source.sheets)},
+        "rows": {name: int(count) for name, count in forecast.rows._asdict().items()},
+        "totals": _totals(forecast),
+        "months": [str(month) for month in forecast.months],
+        "periods": [_period(period, forecast.digits) for period in forecast.periods],
+        "forecast": {
+            "open": _open(forecast.open_buckets, forecast.digits),
+            "won": _won(forecast.won_buckets, forecast.digits),
+        },
+        "by": {
+            name: [_group(group, forecast.digits) for group in table.groups]
+            for name, table in forecast.by.items()
+        },
+        **_lists(report),
+    }
+
+
+def dumps(report: Report) -> str:
+    """The result as text: the same bytes for the same report.
+
+    Each entry of a list has a line of its own, so that two results can be compared line by line.
+    """
+    lines = [f"{json.dumps(key)}: {_entries(key, value)}" for key, value in result(report).items()]
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _entries(key: str, value: object) -> str:
+    if key == "by" and isinstance(value, dict):
+        tables = [f"{_compact(name)}: {_entries(name, groups)}" for name, groups in value.items()]
+        return "{\n" + ",\n".join(tables) + "\n}"
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return "[\n" + ",\n".join(map(_compact, value)) + "\n]"
+    return _compact(value)
+
+
+# A NaN would be no JSON; there is none, and no float either.
+_compact = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+
+
+def _totals(forecast: Forecast) -> Result:
+    def layer(totals: LayerTotals) -> Result:
+        return {"count": int(totals.count), "value": text(totals.value, forecast.digits)}
+
+    weighted = text(forecast.open.weighted, forecast.digits)
+    return {
+        "open": layer(forecast.open) | {"weighted": weighted},
+        "won": layer(forecast.won),
+        "lost": layer(forecast.lost),
+    }
+
+
+def _texts(amounts: Iterable[int], digits: int) -> list[str]:
+    return [text(amount, digits) for amount in amounts]
+
+
+def _period(period: PeriodFigures, digits: int) -> Result:
+    return {
+        "label": period.label,
+        "from": period.first,
+        "to": period.last,
+        "partial": bool(period.partial),
+        "won": text(period.won, digits),
+        "open": text(period.open, digits),
+    }
+
+
+def _open(buckets: OpenBuckets, digits: int) -> Result:
+    return {
+        "overdue": text(buckets.overdue, digits),
+        "months": _texts(buckets.months, digits),
+        "later": text(buckets.later, digits),
+        "undated": text(buckets.undated, digits),
+    }
+
+
+def _won(buckets: WonBuckets, digits: int) -> Result:
+    return {
+        "earlier": text(buckets.earlier, digits),
+        "ytd": text(buckets.ytd, digits),
+        "months": _texts(buckets.months, digits),
+        "later": text(buckets.later, digits),
+        "undated": text(buckets.undated, digits),
+    }
+
+
+def _group(group: Group, digits: int) -> Result:
+    won = _won(group.won, digits)
+    del won["ytd"]
+    return {
+        "key": group.key,
+        "count": int(group.count),
+        "value": text(group.value, digits),
+        "weighted": text(group.weighted, digits),
+        **_open(group.open, digits),
+        "won": {"value": text(group.won_value, digits), **won},
+    }
+
+
+def _lists(report: Report) -> Result:
+    forecast, digits = report.forecast, report.forecast.digits
+    language = words(report.options.lang)
+    return {
+        "unconverted": [
+            {
+                "currency": row.currency,
+                "layer": row.layer,
+                "count": int(row.count),
+                "value": text(row.value, minor_digits(row.currency)),
+            }
+            for row in forecast.unconverted
+        ],
+        "recurring": {
+            "mrr": _texts(forecast.recurring.mrr, digits),
+            "mrr_open_weighted": _texts(forecast.recurring.mrr_open_weighted, digits),
+            "tcv": text(forecast.recurring.tcv, digits),
+            "acv": text(forecast.recurring.acv, digits),
+        },
+        "health": [
+            {
+                "kind": health.kind,
+                "count": int(health.count),
+                "value": text(health.value, digits),
+                "weighted": text(health.weighted, digits),
+            }
+            for health in forecast.health
+        ],
+        "problems": [_problem(problem, language) for problem in report.problems],
+        "checks": [check._asdict() | {"ok": bool(check.ok)} for check in forecast.checks],
+    }
+
+
+def _problem(problem: problems.Problem, language: Words) -> Result:
+    return {
+        "code": problem.code,
+        "severity": problem.severity,
+        "sheet": problem.sheet,
+        "cell": problems.place(problem) if problem.column >= 0 else "",
+        "row": int(problem.row),
+        "field": label(problem.role, problem.field, "en"),
+        "message": problems.message(problem, language),
+    }

@@ -1,0 +1,100 @@
+"""What is wrong with the data: the problems of one kind together, with the money at stake."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+from typing import NamedTuple
+
+from forecaster import money, problems
+from forecaster.problems import Problem
+from forecaster.reporting import figures
+from forecaster.reporting.report import Report
+from forecaster.words.catalogue import Words
+
+PLACES = 3
+LONGEST_SENTENCE = 200
+LONGEST_PLACE = 40
+LONGEST_STAKE = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """The problems of one code: how many, the first one's sentence and the first places.
+
+    ``rejected`` says that the rows are in no figure. ``stake`` is the total of the rows, one
+    amount a currency, each row counted once; blank where no row is concerned.
+    """
+
+    code: str
+    rejected: bool
+    count: str
+    message: str
+    cure: str
+    places: str
+    stake: str
+
+
+class _Found(NamedTuple):
+    problem: Problem
+    stake: str
+
+
+def mistakes(report: Report, words: Words) -> tuple[Mistake, ...]:
+    """One entry a code: rejected rows first, then by code."""
+    found = map(_Found, report.problems, report.stakes)
+    # The sort is stable: the first of each code is still the first in the workbook.
+    ordered = sorted(found, key=lambda f: (f.problem.severity, f.problem.code))
+    return tuple(
+        _mistake(code, list(same), words)
+        for code, same in groupby(ordered, key=lambda f: f.problem.code)
+    )
+
+
+def _mistake(code: str, found: list[_Found], words: Words) -> Mistake:
+    first = found[0].problem
+    return Mistake(
+        code,
+        first.severity == "error",
+        figures.count(len(found), words.locale),
+        figures.clip(problems.message(first, words), LONGEST_SENTENCE),
+        figures.clip(problems.cure(first, words), LONGEST_SENTENCE),
+        _places([f.problem for f in found], words),
+        _stake(found, words),
+    )
+
+
+def _places(same: list[Problem], words: Words) -> str:
+    named = [figures.clip(where, LONGEST_PLACE) for where in _named(same[:PLACES])]
+    if len(same) > PLACES:
+        count = figures.count(len(same) - PLACES, words.locale)
+        named.append(words("{count} more in the workbook", count=count))
+    return ", ".join(named)
+
+
+def _named(same: Iterable[Problem]) -> Iterator[str]:
+    for problem in same:
+        where = "!".join(filter(None, (problem.sheet, problems.place(problem))))
+        if where:
+            yield where
+
+
+def _stake(found: list[_Found], words: Words) -> str:
+    rows = {(f.problem.sheet, f.problem.row): f.stake for f in found if f.problem.row}
+    totals: dict[str, Decimal] = {}
+    for stake in filter(None, rows.values()):
+        amount, _, currency = stake.partition(" ")
+        totals[currency] = totals.get(currency, Decimal(0)) + Decimal(amount)
+    written = [_amount(totals[currency], currency, words) for currency in sorted(totals)]
+    unknown = sum(not stake for stake in rows.values())
+    if unknown:
+        count = figures.count(unknown, words.locale)
+        written.append(words("amount unknown: {count}", count=count))
+    return figures.clip("; ".join(written), LONGEST_STAKE)
+
+
+def _amount(value: Decimal, currency: str, words: Words) -> str:
+    digits = money.minor_digits(currency)
+    return f"{figures.decimal(value, digits, words.locale)}\u00a0{currency}".strip()

@@ -1,0 +1,74 @@
+"""The report: one value that every format is written from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from forecaster.forecasting.results import Forecast
+from forecaster.options import Options
+from forecaster.problems import Problem
+from forecaster.sheets import Reading
+
+
+class Source(NamedTuple):
+    """Where the numbers come from: the file's name (no folder), its hash, its sheets by role."""
+
+    file: str
+    sha256: str
+    sheets: dict[str, str]
+
+
+class Rate(NamedTuple):
+    """A rate that was read: the currency, units of the reporting currency, and from when."""
+
+    currency: str
+    rate: str
+    valid_from: str
+
+
+class MilestoneUsed(NamedTuple):
+    """A milestone that was used: percent points as text, blank where it has none of its own."""
+
+    pipeline: str
+    milestone: str
+    probability: str
+    status: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """A forecast with all that is needed to trace it.
+
+    Attributes
+    ----------
+    title
+        The workbook's stem.
+    readings
+        Role → how each column was read.
+    problems
+        All problems, errors first, then in the order of sheets and rows.
+    stakes
+        One for each problem: the row's own total as text with its currency, ``""`` if unknown.
+    """
+
+    title: str
+    version: str
+    options: Options
+    source: Source
+    forecast: Forecast
+    problems: tuple[Problem, ...]
+    stakes: tuple[str, ...]
+    readings: dict[str, tuple[Reading, ...]]
+    rates: tuple[Rate, ...]
+    milestones: tuple[MilestoneUsed, ...]
+
+    @property
+    def partial(self) -> bool:
+        """Whether filters leave something out."""
+        return bool(self.options.filters)
+
+    @property
+    def checks_ok(self) -> bool:
+        """Whether every control total agrees."""
+        return all(check.ok for check in self.forecast.checks)

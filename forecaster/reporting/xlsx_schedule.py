@@ -1,0 +1,146 @@
+"""The Schedule onto its worksheets: most of the workbook's cells, so written with care for time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import product
+from typing import NamedTuple
+
+import numpy as np
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from forecaster.money import minor_digits
+from forecaster.reporting.blocks import Kind
+from forecaster.reporting.formats import long_money_format, money_format
+from forecaster.reporting.schedule import Chunk, ScheduleColumn
+from forecaster.reporting.xlsx_names import cell_text
+from forecaster.reporting.xlsx_styles import HEADING, Styles, quote
+
+_WIDEST_TEXT = 40
+_DATE = {"align": "left", "indent": 1}
+# Beside the digits: separators of thousands, decimals, a sign, the currency's code.
+_TEXT = {"indent": 1}  # keeps a text off the figure to its left
+_FIXED_WIDTHS = {Kind.DATE: 10, Kind.SHARE: 8, Kind.COUNT: 7, Kind.RATE: 11}
+
+
+class _Layout(NamedTuple):
+    """Where texts and figures stand, and the formats of a row by its currency and fineness."""
+
+    columns: Sequence[ScheduleColumn]
+    text_at: list[int]
+    number_at: list[int]
+    formats: dict[tuple[str, bool], list[Format]]
+
+
+class SchedulePart(NamedTuple):
+    """One worksheet of the Schedule: the name of its Excel Table, ``""`` for none."""
+
+    sheet: Worksheet
+    table: str
+    rows: range
+
+
+def write_schedule(
+    part: SchedulePart,
+    columns: Sequence[ScheduleColumn],
+    chunks: Iterator[Chunk],
+    styles: Styles,
+    currencies: tuple[str, Sequence[str]],
+) -> None:
+    """Write heading, rows, widths, filter and (where it has a name) the Table of one part.
+
+    ``currencies`` are the reporting one and those of the rows.
+    """
+    layout = _layout(columns, styles, *currencies)
+    sheet, last = part.sheet, len(part.rows)
+    headings = [(column.heading, _heading_style(column, styles)) for column in columns]
+    sheet.set_row(0, 20)
+    if not part.table:
+        for at, (text, style) in enumerate(headings):
+            sheet.write_string(0, at, text, style)
+    widths = np.array([min(len(column.heading), 14) + 3 for column in columns], dtype=np.float64)
+    row = 1
+    for chunk in chunks:
+        _write_rows(sheet, chunk, row, layout, styles)
+        row += len(chunk.currencies)
+        widths = np.maximum(widths, _widths(chunk, layout, currencies[0]))
+    for at, width in enumerate(widths.tolist()):
+        sheet.set_column(at, at, width)
+    sheet.freeze_panes(1, sum(column.key for column in columns))
+    if part.table:
+        heads = [{"header": text, "header_format": style} for text, style in headings]
+        options = {"name": part.table, "style": "Table Style Light 1", "columns": heads}
+        sheet.add_table(0, 0, last, len(columns) - 1, options)
+    else:
+        sheet.autofilter(0, 0, last, len(columns) - 1)
+
+
+def _heading_style(column: ScheduleColumn, styles: Styles) -> Format:
+    if column.kind is Kind.TEXT:
+        return styles.make(HEADING, _TEXT)
+    return styles.make(HEADING, _DATE if column.kind is Kind.DATE else {"align": "right"})
+
+
+def _layout(
+    columns: Sequence[ScheduleColumn], styles: Styles, reporting: str, own: Sequence[str]
+) -> _Layout:
+    figures = [column for column in columns if column.kind is not Kind.TEXT]
+
+    def style(column: ScheduleColumn, currency: str, *, fine: bool) -> Format:
+        if column.kind is Kind.DATE:
+            return styles.make(_DATE, num_format=styles.number_format(column.kind))
+        if column.kind is not Kind.MONEY:
+            return styles.make(num_format=styles.number_format(column.kind))
+        money = long_money_format if fine and column.own else money_format
+        return styles.make(num_format=money(currency if column.own else reporting))
+
+    formats = {
+        (currency, fine): [style(column, currency, fine=fine) for column in figures]
+        for currency, fine in product(own, (False, True))
+    }
+    return _Layout(
+        columns,
+        [at for at, column in enumerate(columns) if column.kind is Kind.TEXT],
+        [at for at, column in enumerate(columns) if column.kind is not Kind.TEXT],
+        formats,
+    )
+
+
+def _write_rows(
+    sheet: Worksheet, chunk: Chunk, first: int, layout: _Layout, styles: Styles
+) -> None:
+    number, string = sheet.write_number, sheet.write_string
+    plain = styles.make(_TEXT)
+    text_at, number_at, formats = layout.text_at, layout.number_at, layout.formats
+    rows = zip(
+        zip(*chunk.texts, strict=True),
+        chunk.numbers.tolist(),
+        zip(chunk.currencies, chunk.fine, strict=True),
+        strict=True,
+    )
+    for row, (texts, figures, currency) in enumerate(rows, first):
+        for at, text in zip(text_at, texts, strict=True):
+            if text:
+                hostile = text[0] in "=+-@<\t\r" or len(text) > 16_000
+                if hostile:
+                    string(row, at, cell_text(text), styles.make(_TEXT, quote(text)))
+                else:
+                    string(row, at, text, plain)
+        for at, figure, style in zip(number_at, figures, formats[currency], strict=True):
+            if figure == figure:  # not NaN, which stands for an empty cell
+                number(row, at, figure, style)
+
+
+def _widths(
+    chunk: Chunk, layout: _Layout, reporting: str
+) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    widths = np.zeros(len(layout.columns))
+    for at, texts in zip(layout.text_at, chunk.texts, strict=True):
+        widths[at] = min(max(map(len, texts)), _WIDEST_TEXT) + 2
+    largest = np.nan_to_num(np.abs(chunk.numbers), nan=0.0).max(axis=0)
+    decimals = max([minor_digits(c) for c in {reporting, *chunk.currencies}])
+    for at, figure in zip(layout.number_at, largest.tolist(), strict=True):
+        kind = layout.columns[at].kind
+        widths[at] = _FIXED_WIDTHS.get(kind) or len(f"-{figure:,.0f}") + decimals + 7
+    return widths

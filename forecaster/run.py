@@ -1,0 +1,210 @@
+"""One workbook, from its path to its report files: the whole pipeline on one page."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from forecaster.errors import ForecasterError
+from forecaster.forecasting.currency import rate_dates, unpriced_problems
+from forecaster.forecasting.forecast import forecast as work_out
+from forecaster.forecasting.results import Forecast
+from forecaster.money import minor_digits, text
+from forecaster.options import Options
+from forecaster.problems import Problem
+from forecaster.reading.workbook import read_workbook
+from forecaster.records.assemble import Records, assemble
+from forecaster.records.opportunities import LAYERS
+from forecaster.reporting import html, json
+from forecaster.reporting import text as plain
+from forecaster.reporting.report import MilestoneUsed, Rate, Report, Source
+from forecaster.reporting.xlsx import write_workbook
+from forecaster.resources import templates
+from forecaster.sheets import RawWorkbook
+from forecaster.version import __version__
+
+DONE, REJECTED, NOTHING, DISAGREE = range(4)
+_ORDER = ("milestones", "exchange_rates", "custom_fields", "contacts", "opportunities")
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of one workbook: its exit code, and its report or the problems that stopped it."""
+
+    exit_code: int
+    problems: tuple[Problem, ...]
+    report: Report | None = None
+    files: tuple[Path, ...] = ()
+
+
+def forecast(
+    path: str | os.PathLike[str],
+    as_of: dt.date,
+    **choices: Any,  # noqa: ANN401 - the fields of Options
+) -> Report:
+    """Read a workbook and work out its report; nothing is written.
+
+    Parameters
+    ----------
+    path
+        An .xlsx workbook.
+    as_of
+        The as-of date.
+    **choices
+        Any other field of `Options`: ``months``, ``spread``, ``currency``, ``profile`` …
+
+    Raises
+    ------
+    ForecasterError
+        Nothing can be done with this workbook; its problems say why.
+    """
+    return make_report(Path(path), Options(as_of=as_of, **choices))
+
+
+def make_report(path: Path, options: Options) -> Report:
+    """Reading → records → forecasting → report."""
+    raw = read_workbook(path, options.profile, options.by)
+    records = assemble(raw, options)
+    found = work_out(records, options)
+    problems = _problems(raw, records, found, options)
+    report = Report(
+        title=path.stem,
+        version=__version__,
+        options=options,
+        source=Source(raw.file, raw.sha256, {role: s.title for role, s in raw.sheets.items()}),
+        forecast=found,
+        problems=problems,
+        stakes=_stakes(records, problems),
+        readings={role: sheet.readings for role, sheet in raw.sheets.items()},
+        rates=tuple(_rate(r.currency, r.rate, r.valid_from) for r in records.rates),
+        milestones=_milestones(records),
+    )
+    if options.strict and found.rows.rejected:
+        raise ForecasterError(*problems, Problem("E119", found=str(found.rows.rejected)))
+    return report
+
+
+def _problems(
+    raw: RawWorkbook, records: Records, found: Forecast, options: Options
+) -> tuple[Problem, ...]:
+    """All problems: sheet by sheet, the errors of each first, then by row and column."""
+    rows = found.schedule
+    sheet = raw.sheets["opportunities"]
+    days = rate_dates(rows.opportunities, np.datetime64(options.as_of, "D"))
+    place = (sheet.title, sheet.column_of("currency"))
+    unpriced = unpriced_problems(rows.opportunities, rows.priced, days, records.rates, place)
+    every = [*records.problems, *unpriced]
+
+    def rank(problem: Problem) -> tuple[bool, int, int, int, str]:
+        warns = problem.severity == "warning"
+        return (warns, _ORDER.index(problem.role), problem.row, problem.column, problem.code)
+
+    return tuple(sorted(every, key=rank))
+
+
+def _stakes(records: Records, problems: tuple[Problem, ...]) -> tuple[str, ...]:
+    """The money of each problem's row, in its own currency; blank where there is none to tell."""
+    control = records.control
+    at = {row: i for i, row in enumerate(control.row.tolist())} if problems else {}
+
+    def stake(problem: Problem) -> str:
+        i = at.get(problem.row, -1) if problem.role == "opportunities" else -1
+        if i < 0 or not control.known[i]:
+            return ""
+        code = str(control.currency[i])
+        return f"{text(int(control.total[i]), minor_digits(code))} {code}".strip()
+
+    return tuple(stake(p) for p in problems)
+
+
+def _rate(currency: str, rate: float, since: dt.datetime | None) -> Rate:
+    return Rate(currency, f"{rate:.15g}", since.date().isoformat() if since else "")
+
+
+def _milestones(records: Records) -> tuple[MilestoneUsed, ...]:
+    """The milestones listed; where none are, those of the rows, without a probability."""
+    if records.milestones.listed:
+        return tuple(
+            MilestoneUsed(m.pipeline, m.name, f"{m.probability:.15g}", m.closes or "open")
+            for m in records.milestones.by_key.values()
+        )
+    rows = records.opportunities
+    found = set(
+        zip(rows.pipeline.tolist(), rows.milestone.tolist(), rows.status.tolist(), strict=True)
+    )
+    return tuple(MilestoneUsed(p, m, "", LAYERS[s]) for p, m, s in sorted(found))
+
+
+def run(path: Path, options: Options, out: Path) -> Result:
+    """Make the report of one workbook and write its files into ``out``.
+
+    Nothing is written unless all of it can be. The exit code is 0, 1, 2 or 3 as the README says.
+    """
+    try:
+        _prepare(out)
+        report = make_report(path, options)
+        files = write_files(report, out)
+    except ForecasterError as error:
+        return Result(NOTHING, error.problems)
+    return Result(exit_code(report), report.problems, report, files)
+
+
+def examine(path: Path, options: Options) -> Result:
+    """Read and check one workbook; nothing is written."""
+    try:
+        report = make_report(path, options)
+    except ForecasterError as error:
+        return Result(NOTHING, error.problems)
+    return Result(exit_code(report), report.problems, report)
+
+
+def exit_code(report: Report) -> int:
+    """0 every row used, 1 something was rejected, 3 control totals disagree."""
+    if not report.checks_ok:
+        return DISAGREE
+    return REJECTED if any(p.severity == "error" for p in report.problems) else DONE
+
+
+def _prepare(out: Path) -> None:
+    """Make the output folder and prove that it can be written to."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=out, prefix=".forecaster-"):
+            pass
+    except OSError as error:
+        raise ForecasterError(Problem("E011", found=str(out))) from error
+
+
+def write_files(report: Report, out: Path) -> tuple[Path, ...]:
+    """Write the four files of a report; each is the old one or the new one, never a torn one."""
+    stem = f"{report.title}-{report.options.as_of.isoformat()}"
+    writers: dict[str, Callable[[Path], object]] = {
+        ".xlsx": lambda path: write_workbook(report, path),
+        ".html": lambda path: path.write_text(
+            html.write_html(report, templates()), "utf-8", newline="\n"
+        ),
+        ".txt": lambda path: path.write_text(plain.write_text(report), "utf-8", newline="\n"),
+        ".json": lambda path: path.write_text(json.dumps(report), "utf-8", newline="\n"),
+    }
+    try:
+        with tempfile.TemporaryDirectory(dir=out, prefix=".forecaster-") as folder:
+            made = [Path(folder) / f"{stem}{ending}" for ending in writers]
+            for path, write in zip(made, writers.values(), strict=True):
+                write(path)
+                _flush(path)
+            return tuple(path.replace(out / path.name) for path in made)
+    except OSError as error:
+        raise ForecasterError(Problem("E011", found=f"{out} ({error.strerror})")) from error
+
+
+def _flush(path: Path) -> None:
+    """Have the file on the disk before it takes the old one's place."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())

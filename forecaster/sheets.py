@@ -1,0 +1,89 @@
+"""What reading hands to records: the columns of one sheet, cell by cell, with their places."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from forecaster.problems import Problem
+
+Cells = npt.NDArray[np.object_]  # str, float, int, bool, datetime, None or Unreadable
+Rows = npt.NDArray[np.int64]  # the workbook's own row numbers, from 1
+
+
+class Unreadable(NamedTuple):
+    """A cell that was not understood: the code of its problem and what was found, as text."""
+
+    code: str
+    found: str
+
+
+class Reading(NamedTuple):
+    """How one column was read, for Parameters and ``check``.
+
+    ``scale`` is ``points`` or ``fraction`` for a percent column, the separator for a list column,
+    the order (``dmy``) for dates that were text, else blank.
+    """
+
+    field: str
+    heading: str
+    column: int
+    scale: str = ""
+
+
+@dataclass(frozen=True)
+class RawSheet:
+    """One sheet as columns: all arrays are of the same length, one element a row.
+
+    Attributes
+    ----------
+    role
+        ``opportunities``, ``contacts``, ``milestones``, ``exchange_rates`` or ``custom_fields``.
+    title
+        The sheet's name in the workbook.
+    rows
+        (n,) row numbers in the workbook; blank rows are left out.
+    columns
+        Field name → (n,) cells, typed: text is ``str``, numbers ``float``, dates ``datetime``,
+        choices their standard word where known, percent in points, blank ``None``, and
+        `Unreadable` where a cell was not understood.
+    custom
+        Heading → (n,) cells of the columns that are no known field.
+    readings
+        How each column was read, known and custom, in the order of the sheet.
+    currencies
+        Field → (n,) currency that stood in the cell's own text: a code, several where the sign is
+        shared (``AUD/CAD/USD`` for ``$``), ``""`` where none did. Fields without any are absent.
+    left_out
+        Numbers of the rows that the profile leaves out (hidden ones); they count as skipped.
+    """
+
+    role: str
+    title: str
+    rows: Rows
+    columns: dict[str, Cells]
+    custom: dict[str, Cells] = field(default_factory=dict)
+    readings: tuple[Reading, ...] = ()
+    currencies: dict[str, Cells] = field(default_factory=dict)
+    left_out: frozenset[int] = frozenset()
+
+    def column_of(self, name: str) -> int:
+        """The place of a field or custom column, from 0; -1 where it has none (a default, say)."""
+        return next((r.column for r in self.readings if (r.field or r.heading) == name), -1)
+
+    def cells(self, name: str) -> Cells:
+        """The cells of a known field or a custom heading; blank where the sheet lacks it."""
+        found = self.columns.get(name, self.custom.get(name))
+        return np.full(len(self.rows), None, dtype=object) if found is None else found
+
+
+class RawWorkbook(NamedTuple):
+    """A workbook as read: its sheets by role, where it came from, and what was wrong."""
+
+    file: str
+    sha256: str
+    sheets: dict[str, RawSheet]
+    problems: tuple[Problem, ...]

@@ -1,0 +1,1 @@
+"""The words of the product: headings and values it knows, its sentences in two languages."""

@@ -1,0 +1,161 @@
+"""The sentences of the problems, code by code: what becomes of the input, what to say, what to do.
+
+Codes are stable: E0 file, E1 workbook, E2 row, W3 row, W4 sheet.
+"""
+
+from __future__ import annotations
+
+from forecaster.words.kinds import Kind, mark, stop, warn
+from forecaster.words.row_sentences import ROW, ROW_WARNINGS
+
+_FILE = {
+    "E001": stop(
+        mark("There is no such file"), mark("Check the folder and the spelling of the name.")
+    ),
+    "E002": stop(mark("This is a folder, not a workbook"), mark("Name one .xlsx file.")),
+    "E003": stop(mark("The file is empty"), mark("Export or save the workbook again.")),
+    "E004": stop(
+        mark("The file is not an .xlsx workbook but {found}"),
+        mark("Open it in Excel and save it as .xlsx."),
+    ),
+    "E005": stop(
+        mark("The file is protected by a password"),
+        mark("Open it in Excel, remove the password (File, Info) and save it."),
+    ),
+    "E006": stop(
+        mark("The file is damaged: {found}"),
+        mark("Open it in Excel, let it repair the workbook, and save it again."),
+    ),
+    "E007": stop(
+        mark("The file is refused as unsafe: {found}"),
+        mark("Save a clean copy from Excel, or ask who made it."),
+    ),
+    "E008": stop(
+        mark("The file is larger than the limit: {found}"),
+        mark("Delete what is not needed, or raise the limit."),
+    ),
+    "E009": stop(mark("The file cannot be read: {found}"), mark("Check your rights to it.")),
+    "E010": stop(
+        mark("This is the lock file of a workbook that is open in Excel"),
+        mark("Name the workbook itself, without ~$."),
+    ),
+    "E011": stop(
+        mark("The folder {found} cannot be written to"), mark("Choose another folder with --out.")
+    ),
+    "E012": stop(
+        mark("This is a report that forecaster wrote"), mark("Name the workbook it was made from.")
+    ),
+}
+
+_WORKBOOK = {
+    "E101": stop(
+        mark("There is no sheet of opportunities; the workbook has {found}"),
+        mark('Name the sheet "Opportunities", or name yours in a profile under [sheets].{guess}'),
+    ),
+    "E102": stop(
+        mark("There is no column {field}; the headings are {found}"),
+        mark("Add the column, or name yours in a profile under {section}.{guess}"),
+    ),
+    "E103": stop(
+        mark("Two headings claim {field}: {found}"),
+        mark("Rename one, or choose one in a profile under {section}."),
+    ),
+    "E104": stop(mark("Two columns have the same heading: {found}"), mark("Rename one of them.")),
+    "E105": stop(
+        mark("No row of headings was found in the first 30 rows"),
+        mark("Put the headings in one row above the data; see the list of headings in the README."),
+    ),
+    "E106": stop(
+        mark("The used range is too large: a cell stands at {found}"),
+        mark("Delete the cells far from the data (select the empty rows and columns, Delete)."),
+    ),
+    "E107": stop(
+        mark("The rows of the sheet are out of order at row {found}"),
+        mark("Open the file in Excel and save it again."),
+    ),
+    "E108": stop(mark("The profile is wrong: {found}"), mark("Correct it as the README shows.")),
+    "E109": stop(
+        mark("The profile names {found}, which the workbook does not have"),
+        mark("Correct the name in the profile.{guess}"),
+    ),
+    "E110": stop(
+        mark("The column mixes percent points and fractions: {found}"),
+        mark(
+            'Write one kind, or declare percent = "points" or "fraction" in a profile under [read].'
+        ),
+    ),
+    "E111": stop(
+        mark("The reporting currency is not clear: the workbook has {found}"),
+        mark("Say which with --currency, or give one currency the rate 1 on Exchange Rates."),
+    ),
+    "E112": stop(
+        mark("The rate of {found} stands twice"), mark("Keep one rate for each currency and date.")
+    ),
+    "E113": stop(
+        mark("A complete milestone has a probability of 0 or 100, found {found}"),
+        mark("Set it to 100 (won) or 0 (lost), or set Complete to No."),
+    ),
+    "E114": stop(mark("The milestone {found} stands twice"), mark("Keep one row for each.")),
+    "E115": stop(
+        mark("The reporting currency {found} has the rate {rate}, not 1"),
+        mark("Rates are units of the reporting currency for 1 unit; give it the rate 1 or none."),
+    ),
+    "E116": stop(
+        mark("There are headings but no opportunities below them"),
+        mark("Check that the right sheet was exported."),
+    ),
+    "E117": stop(
+        mark("The amounts add up to more than can be held to the cent"),
+        mark("Look for an amount with too many zeros."),
+    ),
+    "E118": stop(
+        mark("There is no column {found} to group by"), mark("Choose one of: {known}.{guess}")
+    ),
+    "E119": stop(
+        mark("{found} rows were rejected, and --strict allows none"),
+        mark("Correct the rows listed above, or run without --strict."),
+    ),
+    "E120": stop(
+        mark("No opportunity has the {field} {found}"), mark("Choose one of: {known}.{guess}")
+    ),
+    "E121": stop(
+        mark("There are {found} hidden rows, which the profile does not allow"),
+        mark("Show the rows or delete them."),
+    ),
+}
+
+_SHEET_WARNINGS = {
+    "W401": warn(
+        mark("There is no sheet of contacts: contacts are taken by their names"),
+        mark("Add a sheet Contacts to link people with their organisations."),
+    ),
+    "W402": warn(
+        mark("{found} hidden rows are read like the others"),
+        mark('Delete them, or declare hidden = "exclude" in a profile under [read].'),
+    ),
+    "W403": warn(mark("The sheet is hidden and read all the same"), mark("Show it, or delete it.")),
+    "W404": warn(
+        mark("This row is the total of the rows above, {found}: skipped"),
+        mark("Nothing, or delete it."),
+    ),
+    "W405": warn(
+        mark("The sheet ends at the last row that a sheet can hold: it was probably cut off"),
+        mark("Export in smaller parts."),
+    ),
+    "W406": warn(
+        mark("Hidden rows left out by the profile: {found}"),
+        mark("Nothing, if they are meant to be."),
+    ),
+    "W408": warn(
+        mark("The reporting currency {found} has the rate {rate}, not 1: it is not used"),
+        mark("Check the reporting currency; say another with --currency."),
+    ),
+    "W407": warn(
+        mark(
+            "{found} has the rate 1, as if rates were quoted in it, but the report is in {currency}"
+        ),
+        mark("Check that each rate is units of the reporting currency for 1 unit."),
+    ),
+}
+
+CATALOGUE: dict[str, Kind] = {**_FILE, **_WORKBOOK, **ROW, **ROW_WARNINGS, **_SHEET_WARNINGS}

@@ -1,0 +1,62 @@
+"""The values that forecaster knows in cells, in English and French, by `keys.heading_key`."""
+
+from __future__ import annotations
+
+from forecaster.words.keys import heading_key
+
+
+def _table(**spellings: str) -> dict[str, str]:
+    return {
+        heading_key(word): meaning
+        for meaning, words in spellings.items()
+        for word in (meaning, *words.split("|"))
+    }
+
+
+BASES = _table(
+    FIXED="Fixe|Fix|One-off|Once|Forfait|Ponctuel|Fixed price",
+    HOUR="Hours|Hourly|Per hour|Heure|Heures|Par heure|Horaire",
+    DAY="Days|Daily|Per day|Jour|Jours|Par jour|Journalier",
+    WEEK="Weeks|Weekly|Per week|Semaine|Semaines|Par semaine|Hebdomadaire",
+    MONTH="Months|Monthly|Per month|Mois|Par mois|Mensuel",
+    QUARTER="Quarters|Quarterly|Per quarter|Trimestre|Trimestres|Par trimestre|Trimestriel",
+    YEAR="Years|Yearly|Annual|Annually|Per year|Année|Années|An|Ans|Par an|Annuel",
+)
+
+STATUSES = _table(
+    open="Active|In progress|Ouvert|Ouverte|En cours|Active",
+    won="Closed Won|Win|Gagné|Gagnée|Remporté|Remportée|Signé|Signée",
+    lost="Closed Lost|Loss|Perdu|Perdue",
+)
+
+# R7: where no Milestones sheet says so, the milestone's own name does.
+CLOSING_NAMES = _table(
+    won="Closed Won|Gagné|Gagnée|Remporté|Remportée|Signé|Signée|Clos gagné",
+    lost="Closed Lost|Perdu|Perdue|Clos perdu",
+)
+
+FLAGS = _table(yes="Y|True|Oui|O|Vrai|1|X", no="N|False|Non|Faux|0")
+
+CONTACT_TYPES = _table(
+    person="People|Contact|Individual|Personne|Particulier",
+    organisation="Organization|Company|Account|Entreprise|Société|Organisme",
+)
+
+FIELD_TYPES = _table(
+    text="Texte",
+    list="Liste|Choice|Dropdown|Single choice",
+    multilist="Multi-list|Liste multiple|Listes multiples|Multi-liste|Multiple choice|Multi-select",
+    number="Nombre|Numeric",
+    date="Date",
+    boolean="Booléen|Yes/No|Oui/Non|Checkbox|Case à cocher",
+    link="Lien|URL|Website",
+)
+
+CHOICES = {
+    ("opportunities", "duration_basis"): BASES,
+    ("opportunities", "status"): STATUSES,
+    ("milestones", "complete"): FLAGS,
+    ("contacts", "type"): CONTACT_TYPES,
+    ("custom_fields", "type"): FIELD_TYPES,
+    ("custom_fields", "important"): FLAGS,
+}

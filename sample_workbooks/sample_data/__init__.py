@@ -1,0 +1,1 @@
+"""The made-up firms whose pipelines `make_samples.py` writes."""

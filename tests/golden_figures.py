@@ -1,0 +1,222 @@
+"""Expectation lines of a golden case: the same line, written with the figures that came out."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+MISSING = "(missing)"
+STATUS_NAMES = ("open", "won", "lost")
+BUCKETS = frozenset(["overdue", "later", "undated", "earlier", "ytd", "count", "value", "weighted"])
+MONTH = re.compile(r"^\d{4}-\d{2}$")
+ON_TERMINAL = re.compile(r"(?:([^:!\n]+)!([A-Z]*\d+): )?\b([EW]\d{3})\b")
+
+Result = dict[str, Any]
+
+
+class Outcome(NamedTuple):
+    """What a run gave: its exit code, its JSON ({} if none) and what it said on standard error."""
+
+    exit_code: int
+    result: Result
+    said: str
+
+
+class Place(NamedTuple):
+    """A problem as a golden case writes it."""
+
+    code: str
+    sheet: str
+    cell: str
+    severity: str
+
+    def line(self) -> str:
+        """Return the expectation line of this problem."""
+        where = f" {self.sheet}!{self.cell}" if self.cell else ""
+        return f"problem {self.code}{where}"
+
+
+def problems(outcome: Outcome) -> list[Place]:
+    """Return the problems of the JSON, or those named on standard error when there is no JSON."""
+    if outcome.result:
+        return [
+            Place(p["code"], p["sheet"] or "", p["cell"] or str(p["row"] or ""), p["severity"])
+            for p in outcome.result["problems"]
+        ]
+    found = ON_TERMINAL.findall(outcome.said)
+    return [
+        Place(code, sheet.strip(), cell, "error" if code.startswith("E") else "warning")
+        for sheet, cell, code in found
+    ]
+
+
+def actual_lines(lines: tuple[str, ...], outcome: Outcome) -> list[str]:
+    """Return the lines with the figures that came out, the problems sorted below them.
+
+    Problems are compared only as a whole: where the case lists one, every problem; else only those
+    of severity error, which a case must list.
+    """
+    figures = [line for line in lines if not line.startswith("problem ")]
+    wanted = [line for line in lines if line.startswith("problem ")]
+    found = [place for place in problems(outcome) if wanted or place.severity == "error"]
+    return [actual_line(line, outcome) for line in figures] + _problem_lines(wanted, found)
+
+
+def expected_lines(lines: tuple[str, ...]) -> list[str]:
+    """Return the lines as `actual_lines` orders and spaces them."""
+    figures = [" ".join(line.split()) for line in lines if not line.startswith("problem ")]
+    return figures + sorted(line for line in lines if line.startswith("problem "))
+
+
+def _problem_lines(wanted: list[str], found: list[Place]) -> list[str]:
+    """Write the problems found, without the column where the case names only the row."""
+    lines = []
+    left = list(wanted)
+    for place in found:
+        by_row = place._replace(cell=place.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")).line()
+        line = by_row if place.line() not in left and by_row in left else place.line()
+        if line in left:
+            left.remove(line)
+        lines.append(line)
+    return sorted(lines)
+
+
+def actual_line(line: str, outcome: Outcome) -> str:
+    """Return an expectation line with the figures that came out in place of those written."""
+    words = shlex.split(line, posix=False)
+    if words[0] == "exit":
+        return f"exit {outcome.exit_code}"
+    if not outcome.result:
+        return f"{words[0]} {MISSING}: no result, exit {outcome.exit_code}: {outcome.said.strip()}"
+    return " ".join(WRITERS[words[0]](words, outcome.result))
+
+
+def _pairs(words: list[str], layer: Result, months: list[str]) -> list[str]:
+    """Write `name figure name figure …`, a name being a bucket or a month."""
+    written = []
+    for name in words[::2]:
+        if MONTH.match(name):
+            figures = dict(zip(months, layer.get("months", ()), strict=False))
+            written += [name, figures.get(name, MISSING)]
+        else:
+            written += [name, str(layer.get(name, MISSING))]
+    return written
+
+
+def _forecast(words: list[str], result: Result) -> list[str]:
+    return words[:1] + _pairs(words[1:], result["forecast"][words[0]], result["months"])
+
+
+def _totals(words: list[str], result: Result) -> list[str]:
+    layer = result["totals"][words[1]]
+    return [
+        "totals",
+        words[1],
+        *(str(layer[k]) for k in ("count", "value", "weighted") if k in layer),
+    ]
+
+
+def _by(words: list[str], result: Result) -> list[str]:
+    start = next(
+        (i for i in range(3, len(words)) if words[i] in BUCKETS or MONTH.match(words[i])),
+        len(words),
+    )
+    won = words[start - 1] == "won" and start > 3
+    key = " ".join(words[2 : start - 1 if won else start]).strip('"')
+    dimension = words[1].strip('"')
+    groups = {group["key"]: group for group in result["by"].get(dimension, ())}
+    if key not in groups:
+        return [*words[:start], MISSING, f"among {sorted(groups)}"]
+    layer = groups[key]["won"] if won else groups[key]
+    return words[:start] + _pairs(words[start:], layer, result["months"])
+
+
+def _groups(words: list[str], result: Result) -> list[str]:
+    keys = sorted(group["key"] for group in result["by"].get(words[1].strip('"'), ()))
+    return ["groups", words[1], "; ".join(keys)]
+
+
+def _rows(words: list[str], result: Result) -> list[str]:
+    return ["rows", *_pairs(words[1:], result["rows"], [])]
+
+
+def _unconverted(words: list[str], result: Result) -> list[str]:
+    if words[1] == "none":
+        return ["unconverted", "none" if not result["unconverted"] else str(result["unconverted"])]
+    for row in result["unconverted"]:
+        if [row["currency"], row["layer"]] == words[1:3]:
+            return ["unconverted", *words[1:3], str(row["count"]), row["value"]]
+    return ["unconverted", *words[1:3], MISSING]
+
+
+def _mrr(words: list[str], result: Result) -> list[str]:
+    start = 2 if words[1] == "open" else 1
+    key = "mrr_open_weighted" if start == 2 else "mrr"
+    series = {"months": result["recurring"][key]}
+    return words[:start] + _pairs(words[start:], series, result["months"])
+
+
+def _recurring(words: list[str], result: Result) -> list[str]:
+    return [words[0], str(result["recurring"].get(words[0], MISSING))]
+
+
+def _period(words: list[str], result: Result) -> list[str]:
+    for period in result["periods"]:
+        if [period["from"], period["to"]] == words[1:3]:
+            label = [f'"{period["label"]}"'] if words[3].startswith('"') else []
+            cut = "partial" if period["partial"] else "whole"
+            figures = ["won", period["won"], "open", period["open"]]
+            return ["period", *words[1:3], *label, cut, *figures]
+    return ["period", *words[1:3], MISSING]
+
+
+def _months(words: list[str], result: Result) -> list[str]:
+    return [*words[:1], result["months"][0], result["months"][-1]]
+
+
+def _currency(words: list[str], result: Result) -> list[str]:
+    return [*words[:1], result["currency"]]
+
+
+WRITERS: dict[str, Callable[[list[str], Result], list[str]]] = {
+    "open": _forecast,
+    "won": _forecast,
+    "totals": _totals,
+    "by": _by,
+    "groups": _groups,
+    "rows": _rows,
+    "unconverted": _unconverted,
+    "mrr": _mrr,
+    "tcv": _recurring,
+    "acv": _recurring,
+    "arr": _recurring,
+    "period": _period,
+    "months": _months,
+    "currency": _currency,
+}
+
+
+def first_lines(outcome: Outcome) -> list[str]:
+    """Return a set of lines for a case that has none yet: what is not nothing."""
+    if not outcome.result:
+        return [f"exit {outcome.exit_code}"]
+    result = outcome.result
+    lines = ["rows read 0 used 0 rejected 0 skipped 0 filtered 0"]
+    lines += [f"totals {status}" for status in STATUS_NAMES]
+    for layer in ("open", "won"):
+        names = [k for k, v in result["forecast"][layer].items() if isinstance(v, str) and _some(v)]
+        names += [
+            month
+            for month, figure in zip(
+                result["months"], result["forecast"][layer]["months"], strict=True
+            )
+            if _some(figure)
+        ]
+        lines += [" ".join([layer, *(f"{name} 0" for name in names)])] if names else []
+    return [f"exit {outcome.exit_code}", *(actual_line(line, outcome) for line in lines)]
+
+
+def _some(figure: str) -> bool:
+    return bool(figure.strip("-0."))

@@ -1,0 +1,1 @@
+"""A slow second reading of the forecasting rules: plain Python, exact fractions, one loop a row."""

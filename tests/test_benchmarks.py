@@ -1,0 +1,129 @@
+"""The benchmarks still run, and measure what they say: on 200 rows, no time asserted."""
+
+import copy
+from collections import Counter
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from benchmarks import agreement, analyst, floor, generate, table
+
+ROWS = 200
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("bench") / "book.xlsx"
+    generate.generate(path, ROWS)
+    return path
+
+
+@pytest.fixture(scope="module")
+def script(book: Path) -> dict[str, Any]:
+    return analyst.forecast(book, book.parent)
+
+
+def column(book: Path, sheet: str, heading: str) -> list[Any]:
+    with closing(openpyxl.load_workbook(book, read_only=True)) as content:
+        headings, *rows = content[sheet].iter_rows(values_only=True)
+    return [row[headings.index(heading)] for row in rows]
+
+
+def test_the_book_holds_the_opportunities_contacts_and_milestones_asked_for(book: Path) -> None:
+    assert len(set(column(book, "Opportunities", "ID"))) == ROWS
+    assert len(set(column(book, "Contacts", "Name"))) == ROWS // 5
+    assert len(column(book, "Milestones", "Milestone")) == len(generate.MILESTONES)
+
+
+def test_the_book_has_every_basis_and_status_and_one_currency(book: Path) -> None:
+    bases, statuses, currencies = (
+        set(column(book, "Opportunities", heading))
+        for heading in ("Duration Basis", "Status", "Currency")
+    )
+    assert bases == {"Fixed", "Hour", "Day", "Week", "Month", "Quarter", "Year"}
+    assert statuses == {"Open", "Won", "Lost"}
+    assert currencies == {"EUR"}
+
+
+def test_every_contact_of_the_book_stands_on_its_contacts(book: Path) -> None:
+    listed = set(column(book, "Contacts", "Name"))
+    assert set(column(book, "Opportunities", "Contact")) <= listed
+    assert set(column(book, "Opportunities", "Organisation")) <= listed
+
+
+def test_the_same_seed_makes_the_same_bytes_and_another_seed_others(tmp_path: Path) -> None:
+    for name, seed in (("one", 1), ("again", 1), ("other", 2)):
+        generate.generate(tmp_path / name, ROWS, seed=seed)
+    one, again, other = ((tmp_path / name).read_bytes() for name in ("one", "again", "other"))
+    assert one == again
+    assert one != other
+
+
+def test_inline_strings_make_the_same_book(book: Path, tmp_path: Path) -> None:
+    generate.generate(tmp_path / "inline.xlsx", ROWS, inline=True)
+    assert floor.keeps_strings_inline(tmp_path / "inline.xlsx")
+    assert not floor.keeps_strings_inline(book)
+    assert floor.read_back(tmp_path / "inline.xlsx").sheets == floor.read_back(book).sheets
+
+
+def test_a_book_too_long_for_the_known_names_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="more names"):
+        generate.generate(tmp_path / "long.xlsx", 600_000)
+
+
+def test_the_script_counts_every_row_and_its_buckets_add_up(script: dict[str, Any]) -> None:
+    found = script["figures"]
+    assert sum(layer["Count"] for layer in found["totals"].values()) == ROWS
+    for layer, total in (("open", "Weighted"), ("won", "Total")):
+        buckets = found[layer]
+        ends = sum(buckets[name] for name in analyst.LAYER_ENDS[layer])
+        assert ends + sum(buckets["months"]) == pytest.approx(found["totals"][layer][total])
+
+
+def test_the_script_writes_a_schedule_of_one_row_an_opportunity(
+    script: dict[str, Any], book: Path
+) -> None:
+    report = Path(script["report"])
+    assert column(report, "Schedule", "ID") == column(book, "Opportunities", "ID")
+    assert "<table" in report.with_suffix(".html").read_text(encoding="utf-8")
+
+
+def test_the_floor_writes_the_very_cells_of_the_report(
+    script: dict[str, Any], book: Path, tmp_path: Path
+) -> None:
+    source = Path(script["report"])
+    report = floor.read_back(source)
+    written = Path(floor.floor(book, report, tmp_path)["report"])
+    assert floor.read_back(written).sheets == report.sheets
+    assert floor.cells(written) == floor.cells(source) > 40 * ROWS
+
+
+def test_the_floor_reads_every_row_of_every_sheet(book: Path) -> None:
+    headings = 3
+    assert floor.read_input(book) == ROWS + ROWS // 5 + len(generate.MILESTONES) + headings
+
+
+def test_a_figure_that_is_a_cent_off_is_a_difference(script: dict[str, Any]) -> None:
+    figures = agreement.theirs(script["figures"])
+    changed = copy.deepcopy(script["figures"])
+    changed["open"]["months"][3] += 0.01
+    assert agreement.differences(figures, figures) == []
+    (line,) = agreement.differences(figures, agreement.theirs(changed))
+    assert line.startswith("open: month 4: ")
+
+
+def test_a_goal_is_met_at_its_limit_and_missed_beyond_it() -> None:
+    goals = [
+        table.at_most("a", 1.4, 1.4),
+        table.at_most("b", 1.41, 1.4),
+        table.at_least("c", 4.0, 4),
+        table.at_least("d", 3.9, 4),
+        table.below("e", 45.0, 45, "cells"),
+    ]
+    page = table.results(goals, [table.Line("floor", "200", 1.0, None, None)])
+    verdicts = Counter(goal.met for goal in goals)
+    assert [goal.met for goal in goals] == [True, False, True, False, False]
+    assert page.count("**no**") == verdicts[False]

@@ -1,0 +1,75 @@
+"""The fast program against the slow oracle, on random books: every figure of the JSON result."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from books import Book, Options
+from golden_figures import Result
+from oracle.dates import fiscal_year_begin, label, month_named, month_of
+from oracle.figures import expected, period
+from program import run_book
+from random_books import random_book, random_options
+
+SEEDS = range(208)
+ROWS = 12
+LARGE_SEEDS = range(1000, 1004)
+LARGE_ROWS = 300
+
+
+def compare(book: Book, options: Options, folder: Path) -> None:
+    """Compare one run with the oracle, part by part, so that a difference names its part."""
+    actual = run_book(book, options, folder)
+    oracle = expected(book, options)
+    for part in ("rows", "currency", "months", "totals", "forecast", "recurring"):
+        known = {key: actual[part][key] for key in oracle[part]} if part == "recurring" else None
+        assert (known or actual[part]) == oracle[part], part
+    assert _sorted(actual["unconverted"]) == _sorted(oracle["unconverted"])
+    assert set(oracle["by"]) <= set(actual["by"])
+    for dimension, groups in oracle["by"].items():
+        assert _filled(actual["by"][dimension]) == _filled(groups), dimension
+    compare_periods(actual, book, options)
+
+
+def compare_periods(actual: Result, book: Book, options: Options) -> None:
+    """Compare each quarter and year listed; those that the horizon touches are all there."""
+    listed = [(month_named(one["from"]), month_named(one["to"])) for one in actual["periods"]]
+    for (begin, end), one in zip(listed, actual["periods"], strict=True):
+        figures = {key: one[key] for key in ("won", "open", "partial")}
+        assert figures == period(book, options, begin, end), one["label"]
+    first = month_of(options.as_of)
+    year = fiscal_year_begin(options.as_of, options.fiscal_year_start)
+    for length in (3, 12):
+        for begin in range(year, first + options.months, length):
+            if begin + length > first:
+                assert (begin, begin + length - 1) in listed, label(begin)
+
+
+def _sorted(rows: list[Any]) -> list[Any]:
+    return sorted(rows, key=lambda row: (row["currency"], row["layer"]))
+
+
+def _filled(groups: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return the groups by key, without those of lost deals only: all their figures are 0."""
+    return {group["key"]: group for group in groups if _figures(group)}
+
+
+def _figures(group: dict[str, Any]) -> set[str]:
+    won = group["won"]
+    figures = [group["count"], group["weighted"], group["value"], won["value"], *won["months"]]
+    return {str(figure) for figure in figures if str(figure).strip("-0.")}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_program_agrees_with_the_oracle_on_a_small_book(seed: int, tmp_path: Path) -> None:
+    options = random_options(seed)
+    compare(random_book(seed, ROWS, str(options.currency)), options, tmp_path)
+
+
+@pytest.mark.parametrize("seed", LARGE_SEEDS)
+def test_program_agrees_with_the_oracle_on_a_large_book(seed: int, tmp_path: Path) -> None:
+    options = random_options(seed)
+    compare(random_book(seed, LARGE_ROWS, str(options.currency)), options, tmp_path)
