@@ -3,15 +3,16 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-SOURCES := forecaster tests benchmarks sample_workbooks
+SOURCES := forecaster tests benchmarks sample_workbooks docs
 
-.PHONY: help demo test check lint format samples bench looks clean
+.PHONY: help demo test check lint format problems samples bench looks clean
 
 help:
 	@echo 'make demo     set up, forecast the sample pipeline into demo/, say where the report is'
 	@echo 'make test     set up, run every test'
 	@echo 'make check    format, lint, types, import rules, every test with coverage, docs'
 	@echo 'make format   format the code'
+	@echo "make problems make docs/problems.md again"
 	@echo 'make samples  make the sample workbooks again'
 	@echo 'make bench    measure speed and memory'
 	@echo 'make looks    pictures of the sample reports into build/looks/'
@@ -54,6 +55,9 @@ lint: $(VENV)/.installed-dev
 format: $(VENV)/.installed-dev
 	$(BIN)/ruff format $(SOURCES)
 	$(BIN)/ruff check --fix $(SOURCES)
+
+problems: $(VENV)/.installed-dev
+	$(BIN)/python docs/make_problems.py
 
 samples: $(VENV)/.installed-dev
 	$(BIN)/python sample_workbooks/make_samples.py

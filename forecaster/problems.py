@@ -74,6 +74,8 @@ def _values(problem: Problem, words: Words) -> dict[str, str]:
     values = _Blank(problem.more)
     values["found"] = words(problem.found) if problem.code in _TRANSLATED else problem.found
     values["label"] = values["field"] = words.label(problem.role, problem.field)
+    if values["part"]:
+        values["found"] += f" ({values['part']})"
     for name in ("known", "status"):
         values[name] = words(values[name])
     if values["guess"]:

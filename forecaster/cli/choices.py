@@ -74,6 +74,19 @@ def reading_options(command: Command) -> Command:
     )
 
 
+def filter_options(command: Command) -> Command:
+    """The options that leave opportunities out."""
+    return _stack(
+        command,
+        [
+            _several("--team", "teams", "Only this team; repeatable."),
+            _several("--owner", "owners", "Only this owner; repeatable."),
+            _several("--pipeline", "pipelines", "Only this pipeline; repeatable."),
+            _several("--tag", "tags", "Only this tag; repeatable."),
+        ],
+    )
+
+
 def forecast_options(command: Command) -> Command:
     """The options that say what is forecast."""
     return _stack(
@@ -113,10 +126,6 @@ def forecast_options(command: Command) -> Command:
                 metavar="FIELD",
                 help="Group by a custom field too; repeatable.",
             ),
-            _several("--team", "teams", "Only this team; repeatable."),
-            _several("--owner", "owners", "Only this owner; repeatable."),
-            _several("--pipeline", "pipelines", "Only this pipeline; repeatable."),
-            _several("--tag", "tags", "Only this tag; repeatable."),
             click.option("--strict", is_flag=True, help="No report if any row is rejected."),
         ],
     )

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import signal
+import sys
+from typing import Any
+
 import click
 
 from forecaster.cli.check import check
@@ -10,7 +14,22 @@ from forecaster.cli.run import run
 from forecaster.version import __version__
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+INTERRUPTED, TERMINATED = 130, 143
+
+
+class _Interruptible(click.Group):
+    """Ends with the exit codes that shells expect when somebody stops it, and cleans up."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own type
+        """Run the command; Ctrl-C ends it with 130, SIGTERM with 143."""
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            ctx.exit(INTERRUPTED)
+
+
+@click.group(cls=_Interruptible, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="forecaster")
 def main() -> None:
     """Forecast the money that a workbook of sales opportunities will bring in.

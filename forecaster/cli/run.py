@@ -7,7 +7,13 @@ from typing import Any
 
 import click
 
-from forecaster.cli.choices import WORKBOOK, forecast_options, make_options, reading_options
+from forecaster.cli.choices import (
+    WORKBOOK,
+    filter_options,
+    forecast_options,
+    make_options,
+    reading_options,
+)
 from forecaster.cli.telling import SHOWN, tell_problems
 
 
@@ -22,6 +28,7 @@ from forecaster.cli.telling import SHOWN, tell_problems
 )
 @reading_options
 @forecast_options
+@filter_options
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, and nothing else.")
 @click.option("--quiet", is_flag=True, help="Say nothing but what stops the run.")
 @click.option("--verbose", is_flag=True, help="Print every problem, not the first 20 only.")

@@ -30,6 +30,12 @@ def weigh(amount: Ints, coefficient: Ints, exponent: Ints) -> Ints:
     return round_ratio((amount, coefficient, up), (down, _HUNDRED))
 
 
+def _refuse_overflow(*columns: Ints) -> None:
+    for column in columns:
+        if np.abs(column.astype(np.float64)).sum() > _MOST:
+            raise ForecasterError(Problem("E117"))
+
+
 def schedule(records: Records, options: Options) -> Schedule:
     """Work out every row, from its value to its months.
 
@@ -50,9 +56,7 @@ def schedule(records: Records, options: Options) -> Schedule:
     days = rate_dates(opportunities, as_of)
     rate, priced = rates_in_force(opportunities.currency, days, records.rates, records.currency)
     converted = convert(total, opportunities.currency, rate, digits)
-    for column in (total, converted):
-        if np.abs(column.astype(np.float64)).sum() > _MOST:
-            raise ForecasterError(Problem("E117"))
+    _refuse_overflow(total, converted)
     weighted = weigh(converted, *opportunities.probability)
     roll = options.overdue == "roll"
     when = dates(opportunities, as_of, roll=roll)

@@ -65,10 +65,12 @@ class _Index:
         self._parts = {name.casefold(): entry for name, entry in parts.items()}
 
     def find(self, name: str) -> str:
+        """The part's own spelling of a name, ``""`` where there is no such part."""
         entry = self._parts.get(name.casefold()) or self._parts.get(unquote(name).casefold())
         return entry.name if entry else ""
 
     def main_part(self) -> str:
+        """The part that lists the sheets; E006 where it is missing."""
         for relation in self.relations("").values():
             if relation.kind == "officeDocument":
                 name = self.find(relation.target)
@@ -80,6 +82,7 @@ class _Index:
         return name
 
     def relations(self, part: str) -> dict[str, _Relation]:
+        """What a part points to inside the file, by the IDs of its links."""
         folder, name = posixpath.split(part)
         rels = self.find(posixpath.join(folder, "_rels", f"{name}.rels"))
         if not rels:
@@ -94,6 +97,7 @@ class _Index:
         }
 
     def parse(self, name: str) -> ET.Element:
+        """A small part as a tree; E006 where it is no XML, E007 where it is not small."""
         entry = self._parts[name.casefold()]
         if entry.size > _LARGEST:
             refuse("E007", mark("it would unpack to far more than it is"), name)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from python_calamine import CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook
 
 from forecaster.errors import ForecasterError
 from forecaster.problems import Problem
@@ -54,7 +54,7 @@ def read_workbook(
     if package.own_report:
         raise ForecasterError(Problem("E012"))
     parts = _by_role(package, profile)
-    book = CalamineWorkbook.from_filelike(io.BytesIO(package.data))
+    book = _open(package)
     problems: list[Problem] = []
     sheets: dict[str, RawSheet] = {}
     wanted = list(by)
@@ -62,13 +62,28 @@ def read_workbook(
     for role in sorted(parts, key=lambda r: r != "custom_fields"):
         part = parts[role]
         source = _Source(role, part, scan_sheet(package, part, limits), package.date1904)
-        rows: list[list[Any]] = book.get_sheet_by_name(part.title).to_python(skip_empty_area=False)
+        rows = _cells(book, part)
         sheet, found = _read_sheet(source, rows, profile, wanted)
         sheets[role] = sheet
         problems += found
         if role == "custom_fields":
             wanted += [c for c in sheet.cells("field").tolist() if isinstance(c, str)]
     return RawWorkbook(path.name, package.sha256, sheets, tuple(problems))
+
+
+def _open(package: Package) -> CalamineWorkbook:
+    try:
+        return CalamineWorkbook.from_filelike(io.BytesIO(package.data))
+    except CalamineError as error:
+        raise ForecasterError(Problem("E006", found=str(error))) from error
+
+
+def _cells(book: CalamineWorkbook, part: SheetPart) -> list[list[Any]]:
+    """Every cell of a sheet, from A1, row by row."""
+    try:
+        return book.get_sheet_by_name(part.title).to_python(skip_empty_area=False)
+    except CalamineError as error:
+        raise ForecasterError(Problem("E006", part.title, found=str(error))) from error
 
 
 def _by_role(package: Package, profile: Profile) -> dict[str, SheetPart]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from forecaster.errors import ForecasterError
 from forecaster.money import Bools, Ints
-from forecaster.months import Days
+from forecaster.months import NO_DAY, Days
 from forecaster.options import Options
 from forecaster.problems import Problem
 from forecaster.profile import Profile
@@ -194,4 +194,4 @@ def _money(amounts: Amounts, stands: Standing) -> dict[str, Any]:
 def _closed(sheet: RawSheet, status: Codes) -> Days:
     """Closed On, of closed rows only (R20)."""
     closed = days(sheet, "closed_on")
-    return np.where(status != 0, closed, np.datetime64("NaT", "D"))
+    return np.where(status != 0, closed, NO_DAY)

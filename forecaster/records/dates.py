@@ -6,16 +6,21 @@ import datetime as dt
 
 import numpy as np
 
-from forecaster.months import Days
+from forecaster.months import NO_DAY, Days
 from forecaster.records.flags import Flags
 from forecaster.records.opportunities import LAYERS, OPEN, WON, Codes
 from forecaster.sheets import RawSheet
 
+_EPOCH = dt.date(1970, 1, 1).toordinal()
+
 
 def days(sheet: RawSheet, field: str) -> Days:
     """A date column as days; NaT for blanks and for cells that were not understood."""
-    cells = [c if isinstance(c, dt.datetime) else None for c in sheet.cells(field).tolist()]
-    return np.array(cells, dtype="datetime64[us]").astype("datetime64[D]")
+    cells = sheet.cells(field).tolist()
+    ordinals = [c.toordinal() if isinstance(c, dt.datetime) else 0 for c in cells]
+    counted = np.array(ordinals, dtype=np.int64)
+    found = (counted - _EPOCH).astype("datetime64[D]")
+    return np.where(counted == 0, NO_DAY, found)
 
 
 def check_dates(flags: Flags, status: Codes, as_of: dt.date) -> None:

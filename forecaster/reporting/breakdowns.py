@@ -15,10 +15,11 @@ _NONE = mark("(none)")
 
 
 class Line(NamedTuple):
-    """One row: its name, a short note, both figures, and bars in whole per cent of the widest."""
+    """One row: its name, two short notes, both figures, bars in whole per cent of the widest."""
 
     label: str
     note: str
+    aside: str
     won: str
     open: str
     won_bar: int = 0
@@ -44,6 +45,7 @@ class _Money(NamedTuple):
     note: str
     won: int
     open: int
+    aside: str = ""
 
 
 class _Titles(NamedTuple):
@@ -59,6 +61,7 @@ def _write(rows: Sequence[_Money], forecast: Forecast, words: Words) -> tuple[Li
         Line(
             row.label,
             row.note,
+            row.aside,
             figures.amount(row.won, forecast.digits, words.locale),
             figures.amount(row.open, forecast.digits, words.locale),
             max(row.won, 0) * 100 // widest,
@@ -116,10 +119,10 @@ def by_period(forecast: Forecast, words: Words, limit: int) -> Breakdown:
     rows = [
         _Money(
             period.label,
-            figures.span(period.first, period.last, words.locale)
-            + (f", {words('partial')}" if period.partial else ""),
+            figures.span(period.first, period.last, words.locale),
             period.won,
             period.open,
+            words("partial") if period.partial else "",
         )
         for period in ordered
     ]

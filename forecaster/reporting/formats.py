@@ -49,6 +49,8 @@ def long_money_format(currency: str) -> str:
 
 def _money(currency: str, decimals: str) -> str:
     figure = "#,##0." + decimals if decimals else "#,##0"
+    if not currency:  # nothing was given, so nothing is at stake
+        return figure
     return f'{figure} [${currency}];-{figure} [${currency}];"–"'
 
 

@@ -62,7 +62,6 @@ def _environment(templates: Path) -> Environment:
         loader=FileSystemLoader(templates),
         autoescape=True,
         undefined=StrictUndefined,
-        optimized=True,
         trim_blocks=True,
         lstrip_blocks=True,
     )

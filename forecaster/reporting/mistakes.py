@@ -44,7 +44,7 @@ class _Found(NamedTuple):
 
 def mistakes(report: Report, words: Words) -> tuple[Mistake, ...]:
     """One entry a code: rejected rows first, then by code."""
-    found = map(_Found, report.problems, report.stakes)
+    found = [_Found(*pair) for pair in zip(report.problems, report.stakes, strict=True)]
     # The sort is stable: the first of each code is still the first in the workbook.
     ordered = sorted(found, key=lambda f: (f.problem.severity, f.problem.code))
     return tuple(

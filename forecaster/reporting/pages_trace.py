@@ -226,17 +226,17 @@ def _share(points: str) -> Cell:
 def _readings(report: Report, words: Words) -> Table:
     columns = (
         Column(words("Field")),
-        Column(words("Column")),
         Column(words("Heading")),
+        Column(words("Column")),
         Column(words("Sheet")),
         Column(words("Read as")),
     )
     rows = [
         Row(
             (
-                words.label(role, reading.field),
-                column_letters(reading.column),
+                words.label(role, reading.field) or words("custom field"),
                 reading.heading,
+                column_letters(reading.column),
                 report.source.sheets.get(role) or _role(role, words),
                 _scale(reading.scale, words),
             )

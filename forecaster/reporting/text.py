@@ -89,7 +89,7 @@ def _headline(summary: Summary, words: Words) -> Iterator[str]:
 
 def _breakdown(table: Breakdown) -> Iterator[str]:
     yield from _heading(table.heading)
-    head = Line("", "", *table.columns[1:])
+    head = Line("", "", "", *table.columns[1:])
     below = [*table.rest, *([table.total] if table.total else [])]
     everything = [head, *table.lines, *below]
     widths = (
@@ -97,7 +97,8 @@ def _breakdown(table: Breakdown) -> Iterator[str]:
         max(figures.width(line.open) for line in everything),
     )
     for line in everything:
-        label = f"{line.label} ({line.note})" if line.note else line.label
+        notes = ", ".join(filter(None, (line.note, line.aside)))
+        label = f"{line.label} ({notes})" if notes else line.label
         yield _row(label, line.won, line.open, widths=widths)
 
 

@@ -18,6 +18,7 @@ from forecaster.reporting.schedule import schedule_chunks, schedule_columns
 from forecaster.reporting.xlsx_blocks import PageWriter
 from forecaster.reporting.xlsx_names import sheet_name
 from forecaster.reporting.xlsx_schedule import SchedulePart, write_schedule
+from forecaster.reporting.xlsx_stream import StreamedSheet
 from forecaster.reporting.xlsx_styles import Styles
 from forecaster.words.catalogue import Words, words
 
@@ -50,8 +51,8 @@ def write_workbook(report: Report, path: Path, limits: Limits = LIMITS) -> None:
     """
     speech = words(report.options.lang)
     count = len(report.forecast.schedule.opportunities)
-    slim = count > limits.table_rows
     parts = _parts(count, limits.sheet_rows - 1)
+    slim = count > limits.table_rows or len(parts) > 1
     said = _said(count, len(parts), speech) if slim else ()
     book = Workbook(str(path), _book_options(slim=slim))
     _describe(book, report, speech)
@@ -112,8 +113,12 @@ def _write_pages(
     speech = words(report.options.lang)
     styles = Styles(book, speech.lang)
     names = _names(everything)
-    sheets = {page.key: book.add_worksheet(names[page.key]) for page in everything}
     ranges = {schedule_key(number): rows for number, rows in enumerate(parts)}
+    streamed = ranges.keys() - tables.keys()
+    sheets = {
+        key: book.add_worksheet(name, StreamedSheet if key in streamed else None)
+        for key, name in names.items()
+    }
     for page in everything:
         sheet = sheets[page.key]
         _set_up(sheet)

@@ -51,7 +51,7 @@ from forecaster.reporting.xlsx_styles import (
 )
 
 _LEFT = 1  # the first column of a report sheet is a margin
-_WIDEST_TEXT = 56
+_WIDEST_TEXT = 64
 _WIDEST_HEADING = 24
 _ROW_HEIGHT = 17.0
 _FILLED = 0.9  # of a line, by words that do not part

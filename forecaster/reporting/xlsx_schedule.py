@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import product
-from typing import NamedTuple
+from math import isnan
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from xlsxwriter.format import Format
@@ -15,13 +16,18 @@ from forecaster.reporting.blocks import Kind
 from forecaster.reporting.formats import long_money_format, money_format
 from forecaster.reporting.schedule import Chunk, ScheduleColumn
 from forecaster.reporting.xlsx_names import cell_text
-from forecaster.reporting.xlsx_styles import HEADING, Styles, quote
+from forecaster.reporting.xlsx_stream import StreamedSheet, cell_inline, cell_start, cell_style
+from forecaster.reporting.xlsx_styles import FORMULA_SIGNS, HEADING, Styles, quote
 
-_WIDEST_TEXT = 40
+_WIDEST_TEXT = 48
 _DATE = {"align": "left", "indent": 1}
 # Beside the digits: separators of thousands, decimals, a sign, the currency's code.
 _TEXT = {"indent": 1}  # keeps a text off the figure to its left
-_FIXED_WIDTHS = {Kind.DATE: 10, Kind.SHARE: 8, Kind.COUNT: 7, Kind.RATE: 11}
+_FIXED_WIDTHS = {Kind.DATE: 13, Kind.SHARE: 8, Kind.COUNT: 9, Kind.RATE: 11}
+
+
+# A row's texts and figures, and its currency with whether its price is finer than a minor unit.
+_Cells: TypeAlias = tuple[Sequence[str], list[float], tuple[str, bool]]
 
 
 class _Layout(NamedTuple):
@@ -107,29 +113,47 @@ def _layout(
     )
 
 
+def _rows(chunk: Chunk) -> Iterator[_Cells]:
+    money = zip(chunk.currencies, chunk.fine, strict=True)
+    return zip(zip(*chunk.texts, strict=True), chunk.numbers.tolist(), money, strict=True)
+
+
 def _write_rows(
     sheet: Worksheet, chunk: Chunk, first: int, layout: _Layout, styles: Styles
 ) -> None:
+    if isinstance(sheet, StreamedSheet):
+        sheet.stream(_xml_rows(chunk, first, layout, styles), first, len(layout.columns))
+        return
     number, string = sheet.write_number, sheet.write_string
     plain = styles.make(_TEXT)
-    text_at, number_at, formats = layout.text_at, layout.number_at, layout.formats
-    rows = zip(
-        zip(*chunk.texts, strict=True),
-        chunk.numbers.tolist(),
-        zip(chunk.currencies, chunk.fine, strict=True),
-        strict=True,
-    )
-    for row, (texts, figures, currency) in enumerate(rows, first):
-        for at, text in zip(text_at, texts, strict=True):
+    for row, (texts, figures, money) in enumerate(_rows(chunk), first):
+        for at, text in zip(layout.text_at, texts, strict=True):
             if text:
-                hostile = text[0] in "=+-@<\t\r" or len(text) > 16_000
-                if hostile:
-                    string(row, at, cell_text(text), styles.make(_TEXT, quote(text)))
-                else:
-                    string(row, at, text, plain)
-        for at, figure, style in zip(number_at, figures, formats[currency], strict=True):
-            if figure == figure:  # not NaN, which stands for an empty cell
+                style = styles.make(_TEXT, quote(text)) if text[0] in FORMULA_SIGNS else plain
+                string(row, at, cell_text(text), style)
+        formats = layout.formats[money]
+        for at, figure, style in zip(layout.number_at, figures, formats, strict=True):
+            if not isnan(figure):
                 number(row, at, figure, style)
+
+
+def _xml_rows(chunk: Chunk, first: int, layout: _Layout, styles: Styles) -> Iterator[str]:
+    """The same cells as `_write_rows` writes, as the XML of whole rows."""
+    plain, quoted = (cell_style(styles.make(_TEXT, quote(text))) for text in ("", "="))
+    texts_at = [(at, cell_start(at)) for at in layout.text_at]
+    numbers_at = [(at, cell_start(at)) for at in layout.number_at]
+    formats = {money: list(map(cell_style, made)) for money, made in layout.formats.items()}
+    blank = [""] * len(layout.columns)
+    for row, (texts, figures, money) in enumerate(_rows(chunk), first + 1):
+        cells = blank.copy()
+        for (at, start), text in zip(texts_at, texts, strict=True):
+            if text:
+                style = quoted if text[0] in FORMULA_SIGNS else plain
+                cells[at] = f"{start}{row}{style}{cell_inline(cell_text(text))}"
+        for (at, start), figure, style in zip(numbers_at, figures, formats[money], strict=True):
+            if not isnan(figure):
+                cells[at] = f"{start}{row}{style}><v>{figure:.16G}</v></c>"
+        yield "".join(cells)
 
 
 def _widths(
@@ -137,7 +161,7 @@ def _widths(
 ) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     widths = np.zeros(len(layout.columns))
     for at, texts in zip(layout.text_at, chunk.texts, strict=True):
-        widths[at] = min(max(map(len, texts)), _WIDEST_TEXT) + 2
+        widths[at] = min(max(map(len, texts)), _WIDEST_TEXT) + 4
     largest = np.nan_to_num(np.abs(chunk.numbers), nan=0.0).max(axis=0)
     decimals = max([minor_digits(c) for c in {reporting, *chunk.currencies}])
     for at, figure in zip(layout.number_at, largest.tolist(), strict=True):

@@ -60,7 +60,7 @@ CARD: dict[str, Any] = {"font_size": 16, "bold": True, "font_color": NAVY, "alig
 
 _FIGURES = {Kind.SHARE: SHARE, Kind.COUNT: COUNT, Kind.NUMBER: NUMBER, Kind.RATE: RATE}
 # What a spreadsheet would take for the beginning of a formula.
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Styles:
@@ -98,4 +98,4 @@ def weight_properties(weight: Weight) -> dict[str, Any]:
 
 def quote(text: str) -> dict[str, Any]:
     """What keeps a text from being taken for a formula once somebody edits its cell."""
-    return {"quote_prefix": True} if text.startswith(_FORMULA_SIGNS) else {}
+    return {"quote_prefix": True} if text.startswith(FORMULA_SIGNS) else {}

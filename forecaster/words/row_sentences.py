@@ -89,10 +89,6 @@ ROW = {
         mark("The amount is in {found} but the currency is {currency}"),
         mark("Correct one of them."),
     ),
-    "E227": reject(
-        mark("This looks like a total, but {found} is not the sum of the rows above, {expected}"),
-        mark("Delete the row, or correct it."),
-    ),
     "E228": reject(mark("{label} must be text, found {found}"), mark("Write text.")),
     "E229": reject(
         mark("There is neither an owner nor a team"), mark("Fill in the owner, the team, or both.")

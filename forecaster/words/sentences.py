@@ -134,10 +134,6 @@ _SHEET_WARNINGS = {
         mark('Delete them, or declare hidden = "exclude" in a profile under [read].'),
     ),
     "W403": warn(mark("The sheet is hidden and read all the same"), mark("Show it, or delete it.")),
-    "W404": warn(
-        mark("This row is the total of the rows above, {found}: skipped"),
-        mark("Nothing, or delete it."),
-    ),
     "W405": warn(
         mark("The sheet ends at the last row that a sheet can hold: it was probably cut off"),
         mark("Export in smaller parts."),

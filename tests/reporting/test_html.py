@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from forecaster import resources
 from forecaster.forecasting.results import NONE_KEY
 from forecaster.reporting.json import result
 from forecaster.reporting.report import Report
@@ -54,6 +53,7 @@ REPORTS: dict[str, Callable[[], Report]] = {
     "empty": lambda: sample_report(()),
     "5,000 groups, 120 months": crowded,
     "long names": lambda: named(LONG),
+    "5,000 names of many bytes": lambda: crowded(name="👩‍👩‍👧‍👦 &" * 9),
     "attacks": lambda: named(ATTACKS[0]),
     "right to left": lambda: named("شركة الاتصالات 👩‍👩‍👧‍👦 العربية"),
     "filtered": lambda: sample_report(teams=("North",)),
@@ -295,8 +295,3 @@ def test_the_styles_that_only_enhance_are_kept_and_the_others_inlined() -> None:
     assert "prefers-color-scheme: dark" in style.words()
     assert "min-width: 600px" in style.words()
     assert "max-width" not in style.words()
-
-
-def test_the_templates_are_where_the_product_looks_for_them() -> None:
-    names = {path.name for path in resources.templates().glob("*.html")}
-    assert "summary.html" in names
