@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -132,11 +133,15 @@ _ROWS: dict[str, Any] = {
 }
 
 
-def _adapter(row: Any) -> TypeAdapter[list[Any]]:  # noqa: ANN401 - a TypedDict
+@cache
+def _adapter(role: str) -> TypeAdapter[list[Any]]:
+    """The check of a sheet's rows, made when the sheet is first seen."""
+    return _of_rows(_ROWS[role])
+
+
+def _of_rows(row: Any) -> TypeAdapter[list[Any]]:  # noqa: ANN401 - a TypedDict
     return TypeAdapter(list[row])
 
-
-_ADAPTERS = {role: _adapter(row) for role, row in _ROWS.items()}
 
 _BY_TYPE = {
     "float_type": "E205",
@@ -171,7 +176,7 @@ def check_rows(sheet: RawSheet) -> tuple[Bools, list[Problem]]:
     tuple
         (n,) which rows hold nothing that cannot be accepted, and a problem for each bad cell.
     """
-    adapter = _ADAPTERS[sheet.role]
+    adapter = _adapter(sheet.role)
     good = np.ones(len(sheet.rows), dtype=bool)
     problems: list[Problem] = []
     for first, rows in _chunks(sheet):

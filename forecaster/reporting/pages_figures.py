@@ -240,7 +240,7 @@ def has_recurring(forecast: Forecast) -> bool:
 def group_page(key: str, table: GroupTable, report: Report, words: Words) -> Page:
     """One row a group: the open layer, then the won one, then the total (R35)."""
     custom = key not in GROUP_PAGES
-    heading = table.heading if custom else _heading(key, words)
+    heading = table.heading if custom else group_heading(key, words)
     name = heading if custom else words(GROUP_PAGES[key])
     rows = [Row(_group_cells(group, words)) for group in table.groups]
     total = replace(table.total, key=words("Total"))
@@ -256,7 +256,8 @@ def group_page(key: str, table: GroupTable, report: Report, words: Words) -> Pag
     return Page(key, name, about, blocks=(block,))
 
 
-def _heading(key: str, words: Words) -> str:
+def group_heading(key: str, words: Words) -> str:
+    """What the groups of a field are: its own heading, or the custom field itself."""
     if key == "customer":
         return words("Customer")
     return words.label("opportunities", "tags" if key == "tag" else key)

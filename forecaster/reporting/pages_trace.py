@@ -25,6 +25,7 @@ from forecaster.reporting.blocks import (
     Tone,
 )
 from forecaster.reporting.formats import month_day
+from forecaster.reporting.pages_figures import group_heading
 from forecaster.reporting.report import Report
 from forecaster.reporting.rules import LAYERS, OVERDUE, OWN_RULES, SPREADS
 from forecaster.words.catalogue import Words
@@ -64,8 +65,8 @@ def problems_page(report: Report, words: Words) -> Page:
         Column(words("Sheet"), width=18),
         Column(words("Cell or row"), width=12),
         Column(words("Field"), width=18),
-        Column(words("What was found"), width=58),
-        Column(words("What to do"), width=48),
+        Column(words("What was found"), width=64),
+        Column(words("What to do"), width=54),
         Column(words("Money at stake"), Kind.MONEY, width=20),
     )
     notes: tuple[str, ...] = ()
@@ -133,8 +134,7 @@ def _check_name(name: str, words: Words) -> str:
     if kind == "value":
         return words(VALUE_CHECK, currency=rest if rest != "-" else words("no currency"))
     if kind == "by":
-        field = rest.removeprefix("field:")
-        return words(GROUP_CHECK, field=words.label("opportunities", field))
+        return words(GROUP_CHECK, field=group_heading(rest.removeprefix("field:"), words))
     return words(CHECKS.get(name, name))
 
 

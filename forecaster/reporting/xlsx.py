@@ -114,15 +114,11 @@ def _write_pages(
     styles = Styles(book, speech.lang)
     names = _names(everything)
     ranges = {schedule_key(number): rows for number, rows in enumerate(parts)}
-    streamed = ranges.keys() - tables.keys()
-    sheets = {
-        key: book.add_worksheet(name, StreamedSheet if key in streamed else None)
-        for key, name in names.items()
-    }
     for page in everything:
-        sheet = sheets[page.key]
+        book.add_worksheet(names[page.key], StreamedSheet if page.key in ranges else None)
+    for page, sheet in zip(everything, book.worksheets(), strict=True):
         _set_up(sheet)
-        if page.key in ranges:
+        if isinstance(sheet, StreamedSheet):
             part = SchedulePart(sheet, tables.get(page.key, ""), ranges[page.key])
             _write_part(part, report, speech, styles)
         else:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import product
 from math import isnan
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import numpy as np
 from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from forecaster.money import minor_digits
 from forecaster.reporting.blocks import Kind
@@ -26,10 +25,6 @@ _TEXT = {"indent": 1}  # keeps a text off the figure to its left
 _FIXED_WIDTHS = {Kind.DATE: 13, Kind.SHARE: 8, Kind.COUNT: 9, Kind.RATE: 11}
 
 
-# A row's texts and figures, and its currency with whether its price is finer than a minor unit.
-_Cells: TypeAlias = tuple[Sequence[str], list[float], tuple[str, bool]]
-
-
 class _Layout(NamedTuple):
     """Where texts and figures stand, and the formats of a row by its currency and fineness."""
 
@@ -42,7 +37,7 @@ class _Layout(NamedTuple):
 class SchedulePart(NamedTuple):
     """One worksheet of the Schedule: the name of its Excel Table, ``""`` for none."""
 
-    sheet: Worksheet
+    sheet: StreamedSheet
     table: str
     rows: range
 
@@ -68,7 +63,7 @@ def write_schedule(
     widths = np.array([min(len(column.heading), 14) + 3 for column in columns], dtype=np.float64)
     row = 1
     for chunk in chunks:
-        _write_rows(sheet, chunk, row, layout, styles)
+        sheet.stream(_xml_rows(chunk, row, layout, styles), row, len(columns))
         row += len(chunk.currencies)
         widths = np.maximum(widths, _widths(chunk, layout, currencies[0]))
     for at, width in enumerate(widths.tolist()):
@@ -113,38 +108,16 @@ def _layout(
     )
 
 
-def _rows(chunk: Chunk) -> Iterator[_Cells]:
-    money = zip(chunk.currencies, chunk.fine, strict=True)
-    return zip(zip(*chunk.texts, strict=True), chunk.numbers.tolist(), money, strict=True)
-
-
-def _write_rows(
-    sheet: Worksheet, chunk: Chunk, first: int, layout: _Layout, styles: Styles
-) -> None:
-    if isinstance(sheet, StreamedSheet):
-        sheet.stream(_xml_rows(chunk, first, layout, styles), first, len(layout.columns))
-        return
-    number, string = sheet.write_number, sheet.write_string
-    plain = styles.make(_TEXT)
-    for row, (texts, figures, money) in enumerate(_rows(chunk), first):
-        for at, text in zip(layout.text_at, texts, strict=True):
-            if text:
-                style = styles.make(_TEXT, quote(text)) if text[0] in FORMULA_SIGNS else plain
-                string(row, at, cell_text(text), style)
-        formats = layout.formats[money]
-        for at, figure, style in zip(layout.number_at, figures, formats, strict=True):
-            if not isnan(figure):
-                number(row, at, figure, style)
-
-
 def _xml_rows(chunk: Chunk, first: int, layout: _Layout, styles: Styles) -> Iterator[str]:
-    """The same cells as `_write_rows` writes, as the XML of whole rows."""
+    """The cells of each row as XML; ``""`` and NaN have none."""
     plain, quoted = (cell_style(styles.make(_TEXT, quote(text))) for text in ("", "="))
     texts_at = [(at, cell_start(at)) for at in layout.text_at]
     numbers_at = [(at, cell_start(at)) for at in layout.number_at]
     formats = {money: list(map(cell_style, made)) for money, made in layout.formats.items()}
     blank = [""] * len(layout.columns)
-    for row, (texts, figures, money) in enumerate(_rows(chunk), first + 1):
+    money_of = zip(chunk.currencies, chunk.fine, strict=True)
+    rows = zip(zip(*chunk.texts, strict=True), chunk.numbers.tolist(), money_of, strict=True)
+    for row, (texts, figures, money) in enumerate(rows, first + 1):
         cells = blank.copy()
         for (at, start), text in zip(texts_at, texts, strict=True):
             if text:

@@ -1,4 +1,4 @@
-"""Rows as finished XML: what constant memory writes anyway, in a third of the time.
+"""Rows as finished XML: what XlsxWriter writes anyway, in a third of the time.
 
 XlsxWriter asks for every cell what kind it is, whether each attribute needs escaping, and which
 format its row and column have. In the Schedule all of that is known a column at a time.
@@ -19,19 +19,33 @@ _REPEATED = 8_192  # owners, teams and milestones come again and again; names do
 
 
 class StreamedSheet(Worksheet):
-    """A worksheet in constant memory that also takes rows whose cells are XML already."""
+    """A worksheet that also takes rows whose cells are XML already; heading first, then those."""
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        super().__init__()
+        self._streamed: list[str] = []
 
     def stream(self, rows: Iterable[str], first: int, columns: int) -> None:
-        """Append rows below all that was written, ``first`` being the first one (from 0)."""
-        self._write_single_row(first)  # what stands above goes out first
-        write = self.fh.write  # type: ignore[attr-defined]
-        after = first
-        for after, cells in enumerate(rows, first + 1):
-            write(f'<row r="{after}">{cells}</row>')
-        if after > first:
-            self._check_dimensions(first, 0)
-            self._check_dimensions(after - 1, columns - 1)
-            self.previous_row = after
+        """Append rows below all that was written, ``first`` being the first one (from 0).
+
+        In constant memory they go to the sheet's own file at once, else they are kept.
+        """
+        numbered = [f'<row r="{row}">{cells}</row>' for row, cells in enumerate(rows, first + 1)]
+        if not numbered:
+            return
+        after = first + len(numbered)
+        self._check_dimensions(first, 0)
+        self._check_dimensions(after - 1, columns - 1)
+        if self.constant_memory:
+            self._write_single_row(after)  # what stands above goes out first
+            self.fh.writelines(numbered)  # type: ignore[attr-defined]
+        else:
+            self._streamed += numbered
+
+    def _write_rows(self) -> None:
+        super()._write_rows()
+        self.fh.writelines(self._streamed)  # type: ignore[attr-defined]
 
 
 def cell_start(column: int) -> str:
@@ -56,8 +70,8 @@ def cell_inline(text: str) -> str:
     >>> cell_inline("R&D ")
     ' t="inlineStr"><is><t xml:space="preserve">R&amp;D </t></is></c>'
     """
-    space = "" if text.strip() == text else ' xml:space="preserve"'
     # Excel's own escapes of what XML cannot hold come first.
     held = XMLwriter._escape_control_characters(text)  # type: ignore[no-untyped-call]  # noqa: SLF001
+    space = "" if held.strip() == held else ' xml:space="preserve"'
     inside = escape(held, quote=False)
     return f' t="inlineStr"><is><t{space}>{inside}</t></is></c>'

@@ -222,3 +222,32 @@ def test_a_year_cut_by_the_forecast_is_partial() -> None:
 def test_an_empty_report_keeps_its_frame() -> None:
     names = [page.name for page in pages(sample_report(()), EN)]
     assert names == ["Cover", "Summary", "Forecast", "Checks", "Parameters"]
+
+
+def test_checks_read_as_sentences_with_amounts_in_their_currency() -> None:
+    found = (
+        Check("value JPY", "500", "500", "0", ok=True),
+        Check("value -", "7.00", "7.00", "0.00", ok=True),
+        Check("by tag", "2.50", "2.00", "-0.50", ok=False),
+        Check("by field:Product", "2.50", "2.50", "0.00", ok=True),
+    )
+    body = rows(table(page(with_forecast(sample_report(), checks=found), "checks")))
+    tail = "= used + rejected + skipped + filtered"
+    assert body[f"Value read in JPY {tail}"][0] == Money(500, "JPY")
+    assert body[f"Value read in no currency {tail}"][0] == 7.0
+    assert body["Won and open weighted: groups by Tags = total"][2] == Money(-50, "EUR")
+    assert body["Won and open weighted: groups by Product = total"][3].text == "OK"
+
+
+def test_a_fiscal_year_that_the_forecast_cuts_is_said_beside_the_headlines() -> None:
+    report = sample_report()
+    years = tuple(period._replace(partial=True) for period in report.forecast.periods)
+    found = page(with_forecast(report, periods=years), "summary")
+    cards = next(block for block in found.blocks if isinstance(block, Cards))
+    assert cards.title == "Fiscal year FY2026 (Jan–Dec 2026), cut by the forecast's last month"
+
+
+def test_filtered_rows_are_counted_on_the_cover() -> None:
+    report = sample_report()
+    report = with_forecast(report, rows=report.forecast.rows._replace(filtered=4))
+    assert facts(page(report, "cover"))["Rows filtered out"] == 4

@@ -1,0 +1,272 @@
+"""Inputs of the catalogue that cannot be drawn as tables: damaged files, hidden rows, error cells."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from books import write_tables
+from forecaster.run import run
+from forecaster.options import Options
+from reading import hostile
+
+AS_OF = ["--as-of", "2026-05-01", "--currency", "EUR"]
+EXCLUDE = '[read]\nhidden = "exclude"\n'
+ERROR = '[read]\nhidden = "error"\n'
+INVISIBLE = "Acme\u200b"
+HEADINGS = ["Name", "Contact", "Owner", "Milestone", "Probability", "Value", "Expected Close"]
+TABLES: Mapping[str, list[list[object]]] = {
+    "Opportunities": [
+        HEADINGS,
+        ["Audit", "Acme", "Ann", "Bid", 50, 100, date(2026, 5, 15)],
+        ["Tools", "Acme", "Ann", "Bid", 50, 100, date(2026, 5, 15)],
+    ],
+    "Contacts": [["Type", "Name"], ["Organisation", "Acme"]],
+}
+
+Make = Callable[[Path], list[str]]
+
+
+class Built(NamedTuple):
+    """A code, the maker of an input in a folder (it returns words for `run`), and the line."""
+
+    code: str
+    make: Make
+    line: str
+
+
+def plain(folder: Path) -> Path:
+    """Write a sound workbook and return its path."""
+    return write_tables(TABLES, folder / "pipeline.xlsx")
+
+
+def changed(change: Callable[[Worksheet], None], profile: str = "") -> Make:
+    """Return a maker of the sound workbook with a change to its sheet of opportunities."""
+
+    def make(folder: Path) -> list[str]:
+        book = Workbook()
+        for title, table in TABLES.items():
+            sheet = book.create_sheet(title)
+            for row in table:
+                sheet.append(row)
+        book.remove(book.worksheets[0])
+        change(book["Opportunities"])
+        book.save(folder / "pipeline.xlsx")
+        (folder / "profile.toml").write_text(profile, "utf-8")
+        return ["pipeline.xlsx", *(["--profile", "profile.toml"] if profile else [])]
+
+    return make
+
+
+def put(cell: str, value: object) -> Callable[[Worksheet], None]:
+    """Return a change that puts a value into a cell, as openpyxl understands it."""
+
+    def change(sheet: Worksheet) -> None:
+        sheet[cell] = value
+
+    return change
+
+
+def hide_row(sheet: Worksheet) -> None:
+    """Hide the second opportunity."""
+    sheet.row_dimensions[3].hidden = True
+
+
+def hide_sheet(sheet: Worksheet) -> None:
+    """Hide the sheet."""
+    sheet.sheet_state = "hidden"
+
+
+def holding(data: bytes, name: str = "pipeline.xlsx") -> Make:
+    """Return a maker of a file that holds these bytes."""
+
+    def make(folder: Path) -> list[str]:
+        (folder / name).write_bytes(data)
+        return [name]
+
+    return make
+
+
+def deals(rows: str) -> bytes:
+    """Return a workbook whose sheet of opportunities is made of these rows of XML."""
+    return hostile.book(
+        hostile.sheet_xml(rows),
+        workbook=f'<workbook {hostile.SPACES}><sheets><sheet name="Opportunities" sheetId="1"'
+        ' r:id="rId1"/></sheets></workbook>',
+    )
+
+
+def _texts(row: int, *texts: str) -> str:
+    cells = "".join(
+        f'<c r="{"ABCDEF"[place]}{row}" t="str"><v>{text}</v></c>'
+        for place, text in enumerate(texts)
+    )
+    return f'<row r="{row}">{cells}</row>'
+
+
+def no_number() -> bytes:
+    """Return a workbook one of whose names is the number NaN, which no program writes."""
+    head = _texts(1, "Name", "Contact", "Owner", "Milestone")
+    bad = '<row r="2"><c r="A2"><v>NaN</v></c></row>'
+    return deals(head + bad)
+
+
+def _nothing(folder: Path) -> list[str]:
+    return [str((folder / "nothing.xlsx").relative_to(folder))]
+
+
+def _folder(folder: Path) -> list[str]:
+    (folder / "pipeline.xlsx").mkdir()
+    return ["pipeline.xlsx"]
+
+
+def _sparse(folder: Path) -> list[str]:
+    with (folder / "pipeline.xlsx").open("wb") as file:
+        file.truncate(201 << 20)
+    return ["pipeline.xlsx"]
+
+
+def _loop(folder: Path) -> list[str]:
+    (folder / "pipeline.xlsx").symlink_to("pipeline.xlsx")
+    return ["pipeline.xlsx"]
+
+
+def _file_for_folder(folder: Path) -> list[str]:
+    plain(folder)
+    (folder / "taken").touch()
+    return ["pipeline.xlsx", "--out", "taken"]
+
+
+def _own_report(folder: Path) -> list[str]:
+    result = run(plain(folder), Options(as_of=date(2026, 5, 1), currency="EUR"), folder)
+    return [result.files[0].name]
+
+
+FILE = "pipeline.xlsx: "
+SHEET = f"{FILE}Opportunities: "
+BUILT = (
+    Built(
+        "E001",
+        _nothing,
+        "nothing.xlsx: E001 There is no such file. Check the folder and the spelling of the name.",
+    ),
+    Built("E002", _folder, f"{FILE}E002 This is a folder, not a workbook. Name one .xlsx file."),
+    Built(
+        "E003", holding(b""), f"{FILE}E003 The file is empty. Export or save the workbook again."
+    ),
+    Built(
+        "E004",
+        holding("Nom;Montant\nÉtude;12,50\n".encode()),
+        f"{FILE}E004 The file is not an .xlsx workbook but a text file (CSV)."
+        " Open it in Excel and save it as .xlsx.",
+    ),
+    Built(
+        "E005",
+        holding(hostile.ole("EncryptionInfo", "EncryptedPackage")),
+        f"{FILE}E005 The file is protected by a password."
+        " Open it in Excel, remove the password (File, Info) and save it.",
+    ),
+    Built(
+        "E006",
+        holding(hostile.book()[:-30]),
+        f"{FILE}E006 The file is damaged: it is cut short."
+        " Open it in Excel, let it repair the workbook, and save it again.",
+    ),
+    Built(
+        "E007",
+        holding(hostile.named("../../evil.xml")),
+        f"{FILE}E007 The file is refused as unsafe: the name of a part leads out of the workbook"
+        " (../../evil.xml). Save a clean copy from Excel, or ask who made it.",
+    ),
+    Built(
+        "E008",
+        _sparse,
+        f"{FILE}E008 The file is larger than the limit: 201 MB."
+        " Delete what is not needed, or raise the limit.",
+    ),
+    Built(
+        "E009",
+        _loop,
+        f"{FILE}E009 The file cannot be read: {os.strerror(errno.ELOOP)}. Check your rights to it.",
+    ),
+    Built(
+        "E010",
+        holding(b"\x05Ann", "~$pipeline.xlsx"),
+        "~$pipeline.xlsx: E010 This is the lock file of a workbook that is open in Excel."
+        " Name the workbook itself, without ~$.",
+    ),
+    Built(
+        "E011",
+        _file_for_folder,
+        f"{FILE}E011 The folder taken cannot be written to. Choose another folder with --out.",
+    ),
+    Built(
+        "E012",
+        _own_report,
+        "pipeline-2026-05-01.xlsx: E012 This is a report that forecaster wrote."
+        " Name the workbook it was made from.",
+    ),
+    Built(
+        "E106",
+        changed(put("XFD1048576", 1)),
+        f"{SHEET}E106 The used range is too large: a cell stands at XFD1048576."
+        " Delete the cells far from the data (select the empty rows and columns, Delete).",
+    ),
+    Built(
+        "E107",
+        holding(deals('<row r="2"><c r="A2"><v>1</v></c></row><row r="1"><c r="A1"/></row>')),
+        f"{SHEET}E107 The rows of the sheet are out of order at row 1."
+        " Open the file in Excel and save it again.",
+    ),
+    Built(
+        "E121",
+        changed(hide_row, ERROR),
+        f"{SHEET}E121 There are 1 hidden rows, which the profile does not allow."
+        " Show the rows or delete them.",
+    ),
+    Built(
+        "E203",
+        changed(put("F3", "#REF!")),
+        f"{FILE}Opportunities!F3: E203 Value holds the error #REF!",
+    ),
+    Built(
+        "E204",
+        changed(put("F3", "=F2*2")),
+        f"{FILE}Opportunities!F3: E204 Value is a formula that was never calculated",
+    ),
+    Built(
+        "E228",
+        holding(no_number()),
+        f"{FILE}Opportunities!A2: E228 Name must be text, found NaN",
+    ),
+    Built(
+        "W317",
+        changed(put("B3", INVISIBLE)),
+        f"{FILE}Opportunities!B3: W317 Contact held invisible characters, which were removed",
+    ),
+    Built(
+        "W318",
+        changed(put("A3", "\U0001f41f" * 20_000)),
+        f"{FILE}Opportunities!A3: W318 Name was cut at 32,767 characters",
+    ),
+    Built("W402", changed(hide_row), f"{SHEET}W402 1 hidden rows are read like the others"),
+    Built("W403", changed(hide_sheet), f"{SHEET}W403 The sheet is hidden and read all the same"),
+    Built(
+        "W405",
+        changed(put("A1048576", "Tools")),
+        f"{SHEET}W405 The sheet ends at the last row that a sheet can hold:"
+        " it was probably cut off",
+    ),
+    Built(
+        "W406",
+        changed(hide_row, EXCLUDE),
+        f"{SHEET}W406 Hidden rows left out by the profile: 1",
+    ),
+)
