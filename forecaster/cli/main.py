@@ -23,7 +23,7 @@ class _OneJob(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own type
         """Run the command; Ctrl-C ends it with 130, SIGTERM with 143."""
-        # Millions of cells and hardly a cycle: collecting them takes a tenth of the time for nothing.
+        # Millions of cells and hardly a cycle: collecting takes a tenth of the time for nothing.
         gc.disable()
         # Nobody's plugins take part in checking the rows, and looking for them takes time.
         os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
