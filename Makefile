@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := forecaster tests benchmarks sample_workbooks docs
 
-.PHONY: help demo test check lint format problems samples bench looks clean
+.PHONY: help demo test check lint format problems samples words bench looks clean
 
 help:
 	@echo 'make demo     set up, forecast the sample pipeline into demo/, say where the report is'
@@ -14,6 +14,7 @@ help:
 	@echo 'make format   format the code'
 	@echo "make problems make docs/problems.md again"
 	@echo 'make samples  make the sample workbooks again'
+	@echo 'make words    bring the French catalogue in step with the sentences of the sources'
 	@echo 'make bench    measure speed and memory'
 	@echo 'make looks    pictures of the sample reports into build/looks/'
 	@echo 'make clean    remove what these made'
@@ -61,6 +62,9 @@ problems: $(VENV)/.installed-dev
 
 samples: $(VENV)/.installed-dev
 	$(BIN)/python sample_workbooks/make_samples.py
+
+words: $(VENV)/.installed-dev
+	$(BIN)/python tests/french_words.py
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/run.py

@@ -13,8 +13,8 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from books import write_tables
-from forecaster.run import run
 from forecaster.options import Options
+from forecaster.run import run
 from reading import hostile
 
 AS_OF = ["--as-of", "2026-05-01", "--currency", "EUR"]

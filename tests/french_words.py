@@ -84,7 +84,7 @@ def _quote(text: str) -> str:
 
 
 def compiled(said: Mapping[str, str]) -> bytes:
-    """The bytes of `forecaster.mo`: what has a translation, in the order of the sentences' bytes."""
+    """The bytes of `forecaster.mo`: what has a translation, ordered by the sentences' bytes."""
     everything = {"": HEADER, **said}
     pairs = sorted((key.encode(), value.encode()) for key, value in everything.items() if value)
     texts = [key for key, _ in pairs] + [value for _, value in pairs]
