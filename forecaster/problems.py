@@ -72,19 +72,23 @@ class _Blank(dict[str, str]):
 
 def _values(problem: Problem, words: Words) -> dict[str, str]:
     values = _Blank(problem.more)
-    values["found"] = words(problem.found) if problem.code in _TRANSLATED else problem.found
+    values["found"] = problem.found
+    if problem.code in _PHRASES:
+        values["found"] = words(problem.found).format_map(values)
     values["label"] = values["field"] = words.label(problem.role, problem.field)
     if values["part"]:
         values["found"] += f" ({values['part']})"
-    for name in ("known", "status"):
-        values[name] = words(values[name])
+    values["status"] = words(values["status"])
+    if problem.code == "E210":
+        values["known"] = words(values["known"])
     if values["guess"]:
         values["guess"] = " " + words(GUESS, guess=values["guess"])
     return values
 
 
 GUESS = mark("Did you mean {guess}?")
-_TRANSLATED = ("E004", "E006", "E007", "E009")
+# What was found is one of our own phrases, with names to be filled in.
+_PHRASES = ("E004", "E006", "E007", "E108", "E213")
 
 
 def message(problem: Problem, words: Words) -> str:

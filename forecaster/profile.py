@@ -11,6 +11,7 @@ from forecaster.errors import ForecasterError
 from forecaster.problems import Problem
 from forecaster.words.headings import SHEETS
 from forecaster.words.keys import nearest
+from forecaster.words.kinds import mark
 
 READ_CHOICES: dict[str, tuple[str, ...]] = {
     "dates": ("dmy", "mdy", "ymd"),
@@ -19,6 +20,10 @@ READ_CHOICES: dict[str, tuple[str, ...]] = {
     "tags": (),
     "hidden": ("include", "exclude", "error"),
 }
+_ONE_OF = mark("{key} must be one of {known}, not {value}")
+_POINTS = mark("{key} must be percent points from 0 to 100, not {value}")
+_CLOSES = mark("{key} closes, so it must be {known}, not {value}")
+_SIMPLE = mark("{key} must be text or a number, not {value}")
 
 
 @dataclass(frozen=True)
@@ -73,7 +78,7 @@ def parse_profile(text: str) -> Profile:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise _wrong(str(error)) from error
+        raise _wrong("{detail}", detail=error) from error
     _known("", data, ("sheets", "columns", "values", "milestones", "defaults", "read"))
     read = _section(data, "read")
     _known("read", read, READ_CHOICES)
@@ -89,30 +94,32 @@ def parse_profile(text: str) -> Profile:
     )
 
 
-def _wrong(found: str) -> ForecasterError:
-    return ForecasterError(Problem("E108", found=found))
+def _wrong(phrase: str, **names: object) -> ForecasterError:
+    more = tuple((name, str(value)) for name, value in names.items())
+    return ForecasterError(Problem("E108", found=phrase, more=more))
 
 
 def _section(data: Mapping[str, Any], name: str, path: str = "") -> dict[str, Any]:
     value = data.get(name, {})
     if not isinstance(value, dict):
-        raise _wrong(f"{path}{name} must be a section, [{path}{name}]")
+        raise _wrong(mark("{key} must be a section, [{key}]"), key=f"{path}{name}")
     return value
 
 
 def _known(section: str, data: Mapping[str, Any], allowed: Any) -> None:  # noqa: ANN401 - any container
     for key in data:
         if key not in allowed:
-            guess = nearest(key, allowed)
-            hint = f" (did you mean {guess}?)" if guess else ""
-            raise _wrong(
-                f"unknown key {key} in [{section}]{hint}" if section else f"unknown section [{key}]"
+            phrase = (
+                mark("unknown key {key} in [{section}]")
+                if section
+                else mark("unknown section [{key}]")
             )
+            raise _wrong(phrase, key=key, section=section, guess=nearest(key, allowed))
 
 
 def _text(path: str, value: object) -> str:
     if not isinstance(value, str):
-        raise _wrong(f"{path} must be text in quotes, found {value}")
+        raise _wrong(mark("{key} must be text in quotes, not {value}"), key=path, value=value)
     return value
 
 
@@ -120,9 +127,9 @@ def _choice(key: str, value: object) -> None:
     allowed = READ_CHOICES[key]
     text = _text(f"read.{key}", value)
     if allowed and text not in allowed:
-        raise _wrong(f"read.{key} must be one of {', '.join(allowed)}, found {text}")
+        raise _wrong(_ONE_OF, key=f"read.{key}", known=", ".join(allowed), value=text)
     if not text:
-        raise _wrong(f"read.{key} is blank")
+        raise _wrong(mark("{key} is blank"), key=f"read.{key}")
 
 
 def _sheets(data: Mapping[str, Any]) -> dict[str, str]:
@@ -162,13 +169,13 @@ def _milestones(data: Mapping[str, Any]) -> MilestoneList | None:
         elif isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 100:
             probabilities[name] = float(value)
         else:
-            raise _wrong(f"milestones.{name} must be percent points from 0 to 100, found {value}")
+            raise _wrong(_POINTS, key=f"milestones.{name}", value=value)
     for name, certain in ((n, c) for k, c in (("won", 100), ("lost", 0)) for n in closing[k]):
         if probabilities.get(name, certain) != certain:
-            raise _wrong(f"milestones.{name} closes, so it must be {certain}, found {data[name]}")
+            raise _wrong(_CLOSES, key=f"milestones.{name}", known=certain, value=data[name])
     both = set(closing["won"]) & set(closing["lost"])
     if both:
-        raise _wrong(f"milestones.won and milestones.lost both name {min(both)}")
+        raise _wrong(mark("milestones.won and milestones.lost both name {value}"), value=min(both))
     return MilestoneList(probabilities, closing["won"], closing["lost"])
 
 
@@ -176,5 +183,5 @@ def _defaults(data: Mapping[str, Any]) -> dict[str, str | float]:
     _known("defaults", data, [f.name for f in SHEETS["opportunities"].fields])
     for name, value in data.items():
         if isinstance(value, bool) or not isinstance(value, str | int | float):
-            raise _wrong(f"defaults.{name} must be text or a number, found {value}")
+            raise _wrong(_SIMPLE, key=f"defaults.{name}", value=value)
     return dict(data)

@@ -63,9 +63,7 @@ WRONG = {
         "unknown key milestones in [values] (did you mean milestone?)"
     ),
     "[values.milestone]\na = 1\n": "values.milestone.a must be text in quotes, found 1",
-    "[milestones]\nBid = 140\n": (
-        "milestones.Bid must be percent points from 0 to 100, found 140"
-    ),
+    "[milestones]\nBid = 140\n": ("milestones.Bid must be percent points from 0 to 100, found 140"),
     "[milestones]\nBid = '40'\n": "milestones.Bid must be percent points from 0 to 100, found 40",
     "[milestones]\nBid = true\n": "milestones.Bid must be percent points from 0 to 100, found True",
     "[milestones]\nBid = nan\n": "milestones.Bid must be percent points from 0 to 100, found nan",
@@ -270,9 +268,7 @@ def test_declared_dates_and_decimals_settle_what_is_ambiguous(
 
 def test_the_declared_separator_parts_tags(tmp_path: Path) -> None:
     profile = 'tags = "Owner"\nowner = ""\n[defaults]\nowner = "Sales"\n[read]\ntags = "/"\n'
-    came = result(
-        tmp_path, profile, ["A", "Acme", "Bid", "hot, new/cold", 50, 100, "2026-05-15"]
-    )
+    came = result(tmp_path, profile, ["A", "Acme", "Bid", "hot, new/cold", 50, 100, "2026-05-15"])
     assert sorted(group["key"] for group in came["by"]["tag"]) == ["cold", "hot, new"]
 
 

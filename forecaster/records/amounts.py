@@ -22,6 +22,18 @@ from forecaster.records.flags import Flags, texts
 from forecaster.records.opportunities import BASES, FIXED, Codes
 from forecaster.records.rates import currency_code
 from forecaster.sheets import Cells, RawSheet
+from forecaster.words.kinds import mark
+
+# One period of each basis, as a sentence says it.
+PERIODS = (
+    "",
+    mark("hour"),
+    mark("day"),
+    mark("week"),
+    mark("month"),
+    mark("quarter"),
+    mark("year"),
+)
 
 
 class Amounts(NamedTuple):
@@ -169,10 +181,8 @@ def _durations(flags: Flags, basis: Codes, has_value: Bools) -> Ints:
     periods = numbers(sheet, "duration")
     missing = _blank(sheet, "duration")
     flags.flag("E212", (basis == FIXED) & ~missing & ~np.isnan(periods), "duration")
-    names = sheet.cells("duration_basis")
-    flags.flag(
-        "E213", (basis != FIXED) & missing & has_value, "duration", lambda i: str(names[i]).lower()
-    )
+    unpaid = (basis != FIXED) & missing & has_value
+    flags.flag("E213", unpaid, "duration", lambda i: PERIODS[basis[i]])
     return np.nan_to_num(np.where(basis == FIXED, 1.0, periods), nan=1.0).astype(np.int64)
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from forecaster.forecasting.results import NONE_KEY, Forecast, Group, GroupTable
 from forecaster.reporting import figures
+from forecaster.reporting.formats import fiscal_label
 from forecaster.words.catalogue import Words
 from forecaster.words.kinds import mark
 
@@ -118,7 +119,7 @@ def by_period(forecast: Forecast, words: Words, limit: int) -> Breakdown:
     ordered = sorted(forecast.periods, key=lambda period: not period.is_year)
     rows = [
         _Money(
-            period.label,
+            fiscal_label(period.label, words),
             figures.span(period.first, period.last, words.locale),
             period.won,
             period.open,

@@ -21,6 +21,7 @@ from forecaster.reporting.blocks import (
     Weight,
 )
 from forecaster.reporting.formats import fiscal_label, month_day, month_text, period_text, span_text
+from forecaster.reporting.names import group_heading
 from forecaster.reporting.report import Report
 from forecaster.reporting.rules import BUCKETS, HEALTH, LAYERS
 from forecaster.words.catalogue import Words
@@ -254,13 +255,6 @@ def group_page(key: str, table: GroupTable, report: Report, words: Words) -> Pag
     block = Table("", columns, rows, tuple(notes), long=True)
     about = words("One row for each: {heading}", heading=heading)
     return Page(key, name, about, blocks=(block,))
-
-
-def group_heading(key: str, words: Words) -> str:
-    """What the groups of a field are: its own heading, or the custom field itself."""
-    if key == "customer":
-        return words("Customer")
-    return words.label("opportunities", "tags" if key == "tag" else key)
 
 
 def _group_columns(forecast: Forecast, words: Words) -> Iterator[Column]:

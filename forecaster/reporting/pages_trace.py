@@ -25,25 +25,15 @@ from forecaster.reporting.blocks import (
     Tone,
 )
 from forecaster.reporting.formats import month_day
-from forecaster.reporting.pages_figures import group_heading
+from forecaster.reporting.names import check_name, role_name
 from forecaster.reporting.report import Report
 from forecaster.reporting.rules import LAYERS, OVERDUE, OWN_RULES, SPREADS
 from forecaster.words.catalogue import Words
-from forecaster.words.headings import SHEETS
 from forecaster.words.kinds import mark
 
 SEVERITIES = {"error": (mark("Error"), Tone.BAD), "warning": (mark("Warning"), Tone.CAUTION)}
 # A sheet holds 1,048,576 rows; the JSON result has every problem.
 MOST_PROBLEMS = 1_000_000
-
-CHECKS = {
-    "rows": mark("Rows read = used + rejected + skipped + filtered"),
-    "unknown values used": mark("No used row has an amount that could not be read"),
-    "open buckets": mark("Open weighted: buckets and months = total"),
-    "won buckets": mark("Won: buckets and months = total"),
-}
-VALUE_CHECK = mark("Value read in {currency} = used + rejected + skipped + filtered")
-GROUP_CHECK = mark("Won and open weighted: groups by {field} = total")
 
 _STAKE = re.compile(r"(?P<amount>-?\d+(?:\.\d+)?) (?P<currency>[A-Z]{3})")
 _ISO = re.compile("[A-Z]{3}")
@@ -122,20 +112,11 @@ def _check_row(check: Check, reporting: str, words: Words) -> Row:
     currency = {"value": rest, "open": reporting, "won": reporting, "by": reporting}.get(kind, "")
     figures = (check.expected, check.actual, check.difference)
     cells = (_amount(text, currency) if currency else _figure(text) for text in figures)
-    return Row((_check_name(check.name, words), *cells, status(check.ok, words)))
+    return Row((check_name(check.name, words), *cells, status(check.ok, words)))
 
 
 def _amount(text: str, currency: str) -> Cell:
     return stake_cell(f"{text} {currency}") if _ISO.fullmatch(currency) else _figure(text)
-
-
-def _check_name(name: str, words: Words) -> str:
-    kind, _, rest = name.partition(" ")
-    if kind == "value":
-        return words(VALUE_CHECK, currency=rest if rest != "-" else words("no currency"))
-    if kind == "by":
-        return words(GROUP_CHECK, field=group_heading(rest.removeprefix("field:"), words))
-    return words(CHECKS.get(name, name))
 
 
 def status(ok: bool, words: Words) -> Said:  # noqa: FBT001 - a check's own outcome
@@ -237,7 +218,7 @@ def _readings(report: Report, words: Words) -> Table:
                 words.label(role, reading.field) or words("custom field"),
                 reading.heading,
                 column_letters(reading.column),
-                report.source.sheets.get(role) or _role(role, words),
+                report.source.sheets.get(role) or role_name(role, words),
                 _scale(reading.scale, words),
             )
         )
@@ -245,13 +226,6 @@ def _readings(report: Report, words: Words) -> Table:
         for reading in readings
     ]
     return Table(words("How the columns were read"), columns, rows, inputs=True)
-
-
-def _role(role: str, words: Words) -> str:
-    known = SHEETS.get(role)
-    if known is None:
-        return role
-    return known.french[0] if words.lang == "fr" else known.english[0]
 
 
 def _scale(scale: str, words: Words) -> str:

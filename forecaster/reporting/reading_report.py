@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from forecaster.problems import column_letters
 from forecaster.profile import READ_CHOICES, Profile
+from forecaster.reporting.names import check_name, role_name
 from forecaster.reporting.report import Report
 from forecaster.sheets import Reading
 from forecaster.words.catalogue import Words, words
@@ -37,7 +38,8 @@ def write_reading(report: Report, profile: Profile) -> str:
 def _columns(report: Report, language: Words) -> Iterator[str]:
     for role, title in report.source.sheets.items():
         yield ""
-        yield language("Sheet {title}, read as {role}", title=title, role=role)
+        name = role_name(role, language)
+        yield language("Sheet {title}, read as {role}", title=title, role=name)
         for reading in report.readings[role]:
             meaning = _meaning(reading, role, language)
             yield f"  {column_letters(reading.column):>3}  {reading.heading:<28} {meaning}"
@@ -69,7 +71,7 @@ def _checks(report: Report, language: Words) -> Iterator[str]:
     yield language("Control totals:")
     for check in report.forecast.checks:
         state = language("ok") if check.ok else language("DISAGREES")
-        yield f"  {check.name:<28} {check.actual:>22}  {state}"
+        yield f"  {check_name(check.name, language):<72} {check.actual:>18}  {state}"
 
 
 def profile_lines(report: Report, profile: Profile) -> Iterator[str]:

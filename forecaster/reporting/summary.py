@@ -19,7 +19,9 @@ from forecaster.reporting.breakdowns import (
     grouping,
 )
 from forecaster.reporting.deals import BIGGEST, Deal, biggest
+from forecaster.reporting.formats import fiscal_label
 from forecaster.reporting.mistakes import Mistake, mistakes
+from forecaster.reporting.names import check_name
 from forecaster.reporting.report import Report
 from forecaster.words import catalogue
 from forecaster.words.catalogue import Words
@@ -172,25 +174,24 @@ def _headline(report: Report, words: Words) -> Headline:
         return figures.amount(minor, forecast.digits, locale)
 
     return Headline(
-        period=f"{year.label} ({figures.span(year.first, year.last, locale)})",
+        period=f"{fiscal_label(year.label, words)} ({figures.span(year.first, year.last, locale)})",
         note=words("The horizon ends before this year does.") if year.partial else "",
         won=money(year.won),
         open=money(year.open),
         total=money(year.won + year.open),
-        outside=tuple(_outside(forecast, words)),
+        outside=tuple(_outside(forecast, words, rolled=report.options.overdue == "roll")),
     )
 
 
-def _outside(forecast: Forecast, words: Words) -> list[Fact]:
+def _outside(forecast: Forecast, words: Words, *, rolled: bool) -> list[Fact]:
     """Open money that no month holds, and rows that have no price."""
     locale, digits = words.locale, forecast.digits
     counts = {health.kind: health.count for health in forecast.health}
     overdue = figures.amount(forecast.open_buckets.overdue, digits, locale)
     undated = figures.amount(forecast.open_buckets.undated, digits, locale)
-    facts = [
-        Fact(f"{words('Overdue, weighted')} ({counts.get('overdue', 0)})", overdue),
-        Fact(f"{words('Undated, weighted')} ({counts.get('undated', 0)})", undated),
-    ]
+    facts = [Fact(f"{words('Undated, weighted')} ({counts.get('undated', 0)})", undated)]
+    if not rolled:
+        facts.insert(0, Fact(f"{words('Overdue, weighted')} ({counts.get('overdue', 0)})", overdue))
     unpriced = sum(row.count for row in forecast.unconverted if row.layer != "lost")
     if unpriced:
         label = words("Without an exchange rate, see below")
@@ -200,7 +201,7 @@ def _outside(forecast: Forecast, words: Words) -> list[Fact]:
 
 def _banners(report: Report, words: Words) -> list[Banner]:
     banners = []
-    failed = [check.name for check in report.forecast.checks if not check.ok]
+    failed = [check_name(check.name, words) for check in report.forecast.checks if not check.ok]
     if failed:
         names = figures.clip(", ".join(failed), LONGEST_LIST)
         text = words("Do not use these figures. Checks that fail: {names}", names=names)
@@ -217,7 +218,7 @@ def _banners(report: Report, words: Words) -> list[Banner]:
 
 def _filters(report: Report, words: Words) -> str:
     parts = [
-        f"{words.label('opportunities', field)}: {', '.join(values)}"
+        f"{words.label('opportunities', field)}{words(':')} {', '.join(values)}"
         for field, values in report.options.filters.items()
     ]
     return figures.clip("; ".join(parts), LONGEST_LIST)

@@ -23,7 +23,7 @@ def write_text(report: Report) -> str:
     words = catalogue.words(report.options.lang)
     summary = summarise(report)
     blocks = [
-        _title(summary),
+        _title(summary, words),
         *([f"! {banner.title}", *_wrap(banner.text, "  ")] for banner in summary.banners),
         list(_headline(summary, words)),
         *(list(_breakdown(table)) for table in summary.breakdowns if table.lines),
@@ -35,8 +35,8 @@ def write_text(report: Report) -> str:
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
 
 
-def _title(summary: Summary) -> list[str]:
-    title = f"{summary.title}: {summary.subtitle}"
+def _title(summary: Summary, words: Words) -> list[str]:
+    title = f"{summary.title}{words(':')} {summary.subtitle}"
     lines = _wrap(title)
     return [*lines, "=" * max(map(figures.width, lines))]
 
@@ -136,7 +136,7 @@ def _mistakes(summary: Summary, words: Words) -> Iterator[str]:
 
 def _mistake(mistake: Mistake, words: Words) -> Iterator[str]:
     outcome = words("rejected") if mistake.rejected else words("accepted")
-    yield f"{mistake.code}: {mistake.count} × {outcome}"
+    yield f"{mistake.code}{words(':')} {mistake.count} × {outcome}"
     yield from _wrap(f"{mistake.message}. {mistake.cure}", "  ")
     where = "; ".join(filter(None, (mistake.places, mistake.stake)))
     yield from _wrap(where, "  ")
@@ -145,4 +145,4 @@ def _mistake(mistake: Mistake, words: Words) -> Iterator[str]:
 def _facts(summary: Summary, words: Words) -> Iterator[str]:
     yield from _heading(words("What this was made from"))
     for fact in summary.facts:
-        yield from _wrap(f"{fact.label}: {fact.value}", "  ", "")
+        yield from _wrap(f"{fact.label}{words(':')} {fact.value}", "  ", "")

@@ -73,7 +73,10 @@ _WORKBOOK = {
         mark("The rows of the sheet are out of order at row {found}"),
         mark("Open the file in Excel and save it again."),
     ),
-    "E108": stop(mark("The profile is wrong: {found}"), mark("Correct it as the README shows.")),
+    "E108": stop(
+        mark("The profile is wrong: {found}"),
+        mark("Correct the profile; docs/workbooks.md shows one.{guess}"),
+    ),
     "E109": stop(
         mark("The profile names {found}, which the workbook does not have"),
         mark("Correct the name in the profile.{guess}"),

@@ -76,9 +76,7 @@ def test_both_scales_in_one_column_stop_and_one_cell_of_each_is_named() -> None:
 @pytest.mark.parametrize(
     ("declared", "points"), [("points", [0.5, 80.0]), ("fraction", [50.0, None])]
 )
-def test_what_is_declared_settles_a_mixed_column(
-    declared: str, points: list[float | None]
-) -> None:
+def test_what_is_declared_settles_a_mixed_column(declared: str, points: list[float | None]) -> None:
     column = read(0.5, 80.0, declared=declared)
     shown = [c if isinstance(c, float) else None for c in column.cells.tolist()]
     assert (column.scale, shown) == (declared, points)
