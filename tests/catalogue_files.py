@@ -1,4 +1,4 @@
-"""Inputs of the catalogue that cannot be drawn as tables: damaged files, hidden rows, error cells."""
+"""Inputs of the catalogue that cannot be drawn as tables: damage, hidden rows, error cells."""
 
 from __future__ import annotations
 
@@ -21,7 +21,15 @@ AS_OF = ["--as-of", "2026-05-01", "--currency", "EUR"]
 EXCLUDE = '[read]\nhidden = "exclude"\n'
 ERROR = '[read]\nhidden = "error"\n'
 INVISIBLE = "Acme\u200b"
-HEADINGS = ["Name", "Contact", "Owner", "Milestone", "Probability", "Value", "Expected Close"]
+HEADINGS: list[object] = [
+    "Name",
+    "Contact",
+    "Owner",
+    "Milestone",
+    "Probability",
+    "Value",
+    "Expected Close",
+]
 TABLES: Mapping[str, list[list[object]]] = {
     "Opportunities": [
         HEADINGS,
@@ -65,7 +73,7 @@ def changed(change: Callable[[Worksheet], None], profile: str = "") -> Make:
     return make
 
 
-def put(cell: str, value: object) -> Callable[[Worksheet], None]:
+def put(cell: str, value: str | float) -> Callable[[Worksheet], None]:
     """Return a change that puts a value into a cell, as openpyxl understands it."""
 
     def change(sheet: Worksheet) -> None:

@@ -85,3 +85,22 @@ def test_a_made_input_provokes_its_line(
     assert built.line in said(came.stderr)
     assert f" {built.code} " in built.line
     assert came.exit_code == exit_code_of(said(came.stderr))
+
+
+@pytest.mark.parametrize("case", DRAWN, ids=lambda case: case.title[:50])
+def test_french_says_the_same_codes_at_the_same_places_in_other_words(
+    case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_tables(case.tables, tmp_path / "pipeline.xlsx")
+    (tmp_path / "profile.toml").write_text(case.profile, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    (wanted,) = case.runs
+    came = run(["pipeline.xlsx", *shlex.split(wanted.options), "--lang", "fr"])
+    french = said(came.stderr)
+
+    def place(line: str) -> str:
+        return line[: next(CODE.finditer(line)).end()]
+
+    assert [place(line) for line in french] == [place(line) for line in wanted.expected]
+    assert not set(french) & set(wanted.expected)
+    assert "{" not in "".join(french)

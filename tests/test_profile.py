@@ -10,7 +10,9 @@ import pytest
 
 from books import write_tables
 from forecaster.errors import ForecasterError
+from forecaster.problems import line
 from forecaster.profile import MilestoneList, Profile, parse_profile
+from forecaster.words.catalogue import words
 from program import run_program
 
 ROOT = Path(__file__).parents[1]
@@ -43,42 +45,45 @@ WRONG = {
     "[reed]\n": "unknown section [reed]",
     "name = 'x'\n": "unknown section [name]",
     "read = 'dmy'\n": "read must be a section, [read]",
-    "[read]\ndate = 'dmy'\n": "unknown key date in [read] (did you mean dates?)",
+    "[read]\ndate = 'dmy'\n": "unknown key date in [read]",
     "[read]\nzzz = 'dmy'\n": "unknown key zzz in [read]",
-    "[read]\ndates = 'usa'\n": "read.dates must be one of dmy, mdy, ymd, found usa",
-    "[read]\ndecimal = ';'\n": "read.decimal must be one of ,, ., found ;",
-    "[read]\npercent = 1\n": "read.percent must be text in quotes, found 1",
+    "[read]\ndates = 'usa'\n": "read.dates must be one of dmy, mdy, ymd, not usa",
+    "[read]\ndecimal = ';'\n": "read.decimal must be one of ,, ., not ;",
+    "[read]\npercent = 1\n": "read.percent must be text in quotes, not 1",
     "[read]\ntags = ''\n": "read.tags is blank",
-    "[read]\nhidden = true\n": "read.hidden must be text in quotes, found True",
+    "[read]\nhidden = true\n": "read.hidden must be text in quotes, not True",
     "[sheets]\ndeals = 'x'\n": "unknown key deals in [sheets]",
-    "[sheets]\nopportunities = 1\n": "sheets.opportunities must be text in quotes, found 1",
+    "[sheets]\nopportunities = 1\n": "sheets.opportunities must be text in quotes, not 1",
     "[columns]\nname = 'x'\n": "unknown key name in [columns]",
     "[columns]\ncontacts = 'x'\n": "columns.contacts must be a section, [columns.contacts]",
-    "[columns.contacts]\nnames = 'x'\n": (
-        "unknown key names in [columns.contacts] (did you mean name?)"
-    ),
+    "[columns.contacts]\nnames = 'x'\n": ("unknown key names in [columns.contacts]"),
     "[columns.contacts]\nname = ['x']\n": "columns.contacts.name must be text in quotes",
     "[values]\nmilestone = 'x'\n": "values.milestone must be a section, [values.milestone]",
-    "[values.milestones]\na = 'x'\n": (
-        "unknown key milestones in [values] (did you mean milestone?)"
-    ),
-    "[values.milestone]\na = 1\n": "values.milestone.a must be text in quotes, found 1",
-    "[milestones]\nBid = 140\n": ("milestones.Bid must be percent points from 0 to 100, found 140"),
-    "[milestones]\nBid = '40'\n": "milestones.Bid must be percent points from 0 to 100, found 40",
-    "[milestones]\nBid = true\n": "milestones.Bid must be percent points from 0 to 100, found True",
-    "[milestones]\nBid = nan\n": "milestones.Bid must be percent points from 0 to 100, found nan",
-    "[milestones]\nwon = 'Won'\n": "milestones.won must be percent points from 0 to 100, found Won",
-    "[milestones]\nwon = [1]\n": "milestones.won must be text in quotes, found 1",
-    "[milestones]\nWon = 80\nwon = ['Won']\n": "milestones.Won closes, so it must be 100, found 80",
-    "[milestones]\nGone = 5\nlost = ['Gone']\n": "milestones.Gone closes, so it must be 0, found 5",
+    "[values.milestones]\na = 'x'\n": ("unknown key milestones in [values]"),
+    "[values.milestone]\na = 1\n": "values.milestone.a must be text in quotes, not 1",
+    "[milestones]\nBid = 140\n": ("milestones.Bid must be percent points from 0 to 100, not 140"),
+    "[milestones]\nBid = '40'\n": "milestones.Bid must be percent points from 0 to 100, not 40",
+    "[milestones]\nBid = true\n": "milestones.Bid must be percent points from 0 to 100, not True",
+    "[milestones]\nBid = nan\n": "milestones.Bid must be percent points from 0 to 100, not nan",
+    "[milestones]\nwon = 'Won'\n": "milestones.won must be percent points from 0 to 100, not Won",
+    "[milestones]\nwon = [1]\n": "milestones.won must be text in quotes, not 1",
+    "[milestones]\nWon = 80\nwon = ['Won']\n": "milestones.Won closes, so it must be 100, not 80",
+    "[milestones]\nGone = 5\nlost = ['Gone']\n": "milestones.Gone closes, so it must be 0, not 5",
     "[milestones]\nwon = ['A', 'B']\nlost = ['B']\n": (
         "milestones.won and milestones.lost both name B"
     ),
-    "[defaults]\nowners = 'x'\n": "unknown key owners in [defaults] (did you mean owner?)",
-    "[defaults]\nowner = true\n": "defaults.owner must be text or a number, found True",
+    "[defaults]\nowners = 'x'\n": "unknown key owners in [defaults]",
+    "[defaults]\nowner = true\n": "defaults.owner must be text or a number, not True",
     "[defaults]\nexpected_close = 2026-05-15\n": (
-        "defaults.expected_close must be text or a number, found 2026-05-15"
+        "defaults.expected_close must be text or a number, not 2026-05-15"
     ),
+}
+GUESSED = {
+    "[reed]\n": "read",
+    "[read]\ndate = 'dmy'\n": "dates",
+    "[columns.contacts]\nnames = 'x'\n": "name",
+    "[values.milestones]\na = 'x'\n": "milestone",
+    "[defaults]\nowners = 'x'\n": "owner",
 }
 
 
@@ -103,19 +108,35 @@ def test_an_empty_profile_says_nothing() -> None:
     assert parse_profile("") == Profile()
 
 
-@pytest.mark.parametrize("text", WRONG)
-def test_what_no_profile_may_say_is_refused_by_name(text: str) -> None:
+def refusal(text: str, lang: str) -> str:
+    """The line of the problem of a profile that may not be."""
     with pytest.raises(ForecasterError) as caught:
         parse_profile(text)
     (problem,) = caught.value.problems
-    assert problem.code == "E108"
-    assert problem.found.startswith(WRONG[text])
+    return line(problem, "own.toml", words(lang))
+
+
+@pytest.mark.parametrize("text", WRONG)
+def test_what_no_profile_may_say_is_refused_by_name(text: str) -> None:
+    said = refusal(text, "en")
+    assert said.startswith(f"own.toml: E108 The profile is wrong: {WRONG[text]}")
+    assert "{" not in said
+
+
+@pytest.mark.parametrize("text", WRONG)
+def test_it_is_refused_in_french_too(text: str) -> None:
+    assert refusal(text, "fr").startswith("own.toml: E108 ")
+    assert refusal(text, "fr") != refusal(text, "en")
+    assert "{" not in refusal(text, "fr")
+
+
+@pytest.mark.parametrize("text", GUESSED)
+def test_the_nearest_name_is_guessed(text: str) -> None:
+    assert refusal(text, "en").endswith(f" Did you mean {GUESSED[text]}?")
 
 
 def test_what_is_no_toml_is_refused_with_its_line() -> None:
-    with pytest.raises(ForecasterError) as caught:
-        parse_profile("[read]\ndates = dmy\n")
-    assert "line 2" in caught.value.problems[0].found
+    assert "at line 2" in refusal("[read]\ndates = dmy\n", "en")
 
 
 @pytest.mark.parametrize("file", sorted((ROOT / "docs" / "profiles").glob("*.toml")), ids=str)
@@ -139,10 +160,9 @@ def result(folder: Path, profile: str, *rows: list[object], exit_code: int = 0) 
     write_tables(tables, folder / "deals.xlsx")
     columns = '[columns.opportunities]\nmilestone = "Phase"\n'
     (folder / "profile.toml").write_text(columns + profile, "utf-8")
-    outcome = run_program(
-        [str(folder / "deals.xlsx"), "--as-of", "2026-05-01", "--currency", "EUR"]
-        + ["--profile", str(folder / "profile.toml"), "--out", str(folder / "out")]
-    )
+    options = ["--as-of", "2026-05-01", "--currency", "EUR", "--out", str(folder / "out")]
+    options += ["--profile", str(folder / "profile.toml")]
+    outcome = run_program([str(folder / "deals.xlsx"), *options])
     assert outcome.exit_code == exit_code, outcome.said
     return outcome.result
 
@@ -189,13 +209,14 @@ def test_milestones_of_the_profile_stand_in_for_the_sheet(tmp_path: Path) -> Non
         ["B", "Acme", "OFFER", "Ann", 10, 100, "2026-05-15"],
         ["C", "Acme", "Signed", "Ann", None, 100, "2026-05-15"],
         ["D", "Acme", "Gone", "Ann", None, 100, "2026-05-15"],
-        ["E", "Acme", "Won", "Ann", None, 100, "2026-05-15"],
+        ["E", "Acme", "Perdu", "Ann", None, 100, "2026-05-15"],
+        ["F", "Acme", "Offre", "Ann", None, 100, "2026-05-15"],
         exit_code=1,
     )
-    assert totals(came) == {"open": 2, "won": 1, "lost": 1}
+    assert totals(came) == {"open": 2, "won": 1, "lost": 2}
     assert came["totals"]["open"]["weighted"] == "50.00"
-    assert codes(came).count("E215") == 1  # "Won" is not among those that the profile lists
-    assert "W319" in codes(came)
+    found = [(p["code"], p["cell"]) for p in came["problems"] if p["code"] != "W314"]
+    assert found == [("E215", "C7"), ("W319", "E3"), ("W305", "C6")]
 
 
 def test_milestones_of_the_profile_close_by_their_names_where_it_names_none(
@@ -245,25 +266,21 @@ def test_a_default_probability_is_points_whatever_the_column(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    ("read", "value", "month"),
+    ("read", "written", "bucket"),
     [
-        ('dates = "dmy"\ndecimal = ","\n', "1.23", "2026-06-03"),
-        ('dates = "mdy"\ndecimal = "."\n', "1234.00", "2026-03-06"),
+        ('dates = "dmy"\ndecimal = ","\n', "1.234", "months"),
+        ('dates = "mdy"\ndecimal = "."\n', "1,234", "earlier"),
     ],
 )
 def test_declared_dates_and_decimals_settle_what_is_ambiguous(
-    read: str, value: str, month: str, tmp_path: Path
+    read: str, written: str, bucket: str, tmp_path: Path
 ) -> None:
-    came = result(
-        tmp_path,
-        f"[read]\n{read}",
-        ["A", "Acme", "Won", "Ann", None, "1.234" if "," in read else "1,234", "03/06/2026"],
-    )
-    # 1.234 with a decimal comma is 1234; 1,234 with a decimal point is 1234 too.
-    assert came["totals"]["won"]["value"] == "1234.00"
+    row: list[object] = ["A", "Acme", "Won", "Ann", None, written, "03/06/2026"]
+    came = result(tmp_path, f"[read]\n{read}", row)
     won = came["forecast"]["won"]
-    assert (won["earlier"] == "1234.00") == (month == "2026-03-06")
-    assert value
+    assert came["totals"]["won"]["value"] == "1234.00"
+    assert "1234.00" in won[bucket]
+    assert codes(result(tmp_path, "", row, exit_code=1))[:2] == ["E206", "E208"]
 
 
 def test_the_declared_separator_parts_tags(tmp_path: Path) -> None:

@@ -79,6 +79,10 @@ class ContactBook:
         here = [c for c in named if name_key(c.organisation) == name_key(organisation)]
         return here if organisation and len(here) == 1 else named
 
+    def find_any(self, name: str, email: str = "", organisation: str = "") -> list[Contact]:
+        """Contacts as by `find`, else an organisation that is only known by its people."""
+        return self.find(name, email, organisation) or self.find_organisation(name)
+
     def find_organisation(self, name: str) -> list[Contact]:
         """The organisations of a name: those with a row of their own, else a person's."""
         found = [c for c in self.find(name) if c.is_organisation]
@@ -120,7 +124,7 @@ def link(book: ContactBook | None, row: tuple[str, str, str], additional: tuple[
     contact, email, organisation = row
     if contact:
         field, name = "contact", contact
-        found = book.find(contact, email, organisation) if book else []
+        found = book.find_any(contact, email, organisation) if book else []
     else:
         field, name = "organisation", organisation
         found = book.find_organisation(organisation) if book else []
@@ -134,7 +138,7 @@ def link(book: ContactBook | None, row: tuple[str, str, str], additional: tuple[
     for written in additional:
         match = _ROLE.match(written)
         other, role = (match["name"], match["role"].strip()) if match else (written, "")
-        known = book.find(other) if book else []
+        known = book.find_any(other) if book else []
         unclear.append(("additional_contacts", other, len(known)))
         others.append((known[0].name if len(known) == 1 else other, role))
     return Link(

@@ -68,7 +68,7 @@ def test_a_profile_printed_with_that_profile_is_the_same_again(name: str, tmp_pa
 def test_every_column_is_named_with_what_it_is_read_as() -> None:
     came = call("check", FIRST_STEPS, *AS_OF)
     assert came.exit_code == 0
-    assert "Sheet Opportunities, read as opportunities" in came.stdout
+    assert "Sheet Opportunities, read as Opportunities" in came.stdout
     read = [match.groups() for match in map(COLUMN.match, came.stdout.splitlines()) if match]
     assert read[:3] == [("A", "ID", "ID"), ("B", "Name", "Name"), ("C", "Contact", "Contact")]
     assert ("H", "Probability", "Probability (points)") in read

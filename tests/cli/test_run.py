@@ -26,7 +26,6 @@ from cli.calling import (
     files_in,
     minor,
 )
-from forecaster.cli import choices
 from forecaster.forecasting import checks
 from forecaster.forecasting.results import Check
 
@@ -83,7 +82,7 @@ def test_today_is_the_as_of_date_where_none_is_said(
         def today(cls) -> Clock:
             return cls(2026, 2, 3)
 
-    monkeypatch.setattr(choices.dt, "date", Clock)
+    monkeypatch.setattr("forecaster.cli.choices.dt.date", Clock)
     assert call("run", FIRST_STEPS, "--out", tmp_path).exit_code == 0
     assert names(tmp_path)[0] == "first-steps-2026-02-03.html"
 

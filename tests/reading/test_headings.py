@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 from forecaster.errors import ForecasterError
@@ -165,9 +167,8 @@ def test_breaks_and_spaces_inside_a_heading_are_one_space() -> None:
     assert layout.custom == {"Cloud region": 1}
 
 
-def test_a_number_may_be_a_heading_of_a_custom_field() -> None:
-    layout = found("Name", 2026.0, "", True)
-    assert layout.custom == {"2026.0": 1}
+def test_what_is_no_text_names_no_known_field() -> None:
+    assert found("Name", datetime(2026, 5, 1), None, "Contact").fields == {"name": 0, "contact": 3}
 
 
 def test_columns_that_are_no_known_field_are_custom_fields() -> None:

@@ -1,0 +1,1 @@
+"""Tests of records: what rows say, checked and linked."""
