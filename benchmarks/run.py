@@ -176,9 +176,7 @@ def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="a tenth of the rows; judges nothing")
     parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="these parts")
-    parser.add_argument(
-        "--repeat", type=int, default=3, help="turns; the best counts"
-    )
+    parser.add_argument("--repeat", type=int, default=3, help="turns; the best counts")
     parser.add_argument("--keep", type=Path, help="keep books and reports here, and use them again")
     parser.add_argument("--results", type=Path, help="write the page here (default: RESULTS.md)")
     return parser.parse_args()

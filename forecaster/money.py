@@ -28,6 +28,8 @@ _DIGITS = {
 }
 # One total may have 15 digits: what Excel shows exactly.
 LARGEST = 10**15
+_FINEST = 100
+_NOTHING = Decimal(0).as_tuple()
 _SAFE = 2.0**60  # leaves room for 2 × product + divisor
 
 
@@ -69,6 +71,8 @@ def exact(values: Floats) -> Decimals:
         if not todo.any():
             break
     rest = [Decimal(f"{v:.15g}").normalize().as_tuple() for v in values[todo].tolist()]
+    # Nothing so small becomes a minor unit by any product here.
+    rest = [d if -int(d.exponent) <= _FINEST else _NOTHING for d in rest]
     coefficient[todo] = [_signed(d.sign, d.digits) for d in rest]
     exponent[todo] = [-int(d.exponent) for d in rest]
     return Decimals(coefficient, exponent)
@@ -125,8 +129,9 @@ def power_of_ten(exponent: Ints) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
 
 def _size(columns: Sequence[npt.NDArray[Any]]) -> Floats:
     size = np.ones(columns[0].shape if columns else (), dtype=np.float64)
-    for column in columns:
-        size = size * np.maximum(np.abs(column.astype(np.float64)), 1.0)
+    with np.errstate(over="ignore"):  # infinite is what it says: too large
+        for column in columns:
+            size = size * np.maximum(np.abs(column.astype(np.float64)), 1.0)
     return size
 
 
@@ -141,14 +146,6 @@ def _half_away(top: npt.NDArray[Any], bottom: npt.NDArray[Any]) -> npt.NDArray[A
     sign = np.where(top < 0, -1, 1)
     rounded: npt.NDArray[Any] = sign * ((2 * (top * sign) + bottom) // (2 * bottom))
     return rounded
-
-
-def fits(values: Decimals, *more: npt.ArrayLike) -> Bools:
-    """Whether each number, times ``more``, stays below `LARGEST` in minor units (two decimals)."""
-    size = np.abs(values.coefficient.astype(np.float64)) * 10.0 ** (-values.exponent.astype(float))
-    for factor in more:
-        size = size * np.asarray(factor, dtype=np.float64)
-    return size < LARGEST
 
 
 def text(minor: int, digits: int) -> str:

@@ -82,11 +82,13 @@ def _values(problem: Problem, words: Words) -> dict[str, str]:
     if problem.code == "E210":
         values["known"] = words(values["known"])
     if values["guess"]:
-        values["guess"] = " " + words(GUESS, guess=values["guess"])
+        sentence = GUESS_INSIDE if problem.severity == "warning" or problem.row else GUESS
+        values["guess"] = " " + words(sentence, guess=values["guess"])
     return values
 
 
 GUESS = mark("Did you mean {guess}?")
+GUESS_INSIDE = mark("(did you mean {guess}?)")
 # What was found is one of our own phrases, with names to be filled in.
 _PHRASES = ("E004", "E006", "E007", "E108", "E213")
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from forecaster.errors import ForecasterError
 from forecaster.problems import Problem
 from forecaster.words.headings import SHEETS
-from forecaster.words.keys import nearest
+from forecaster.words.keys import name_key, nearest
 from forecaster.words.kinds import mark
 
 READ_CHOICES: dict[str, tuple[str, ...]] = {
@@ -19,7 +19,11 @@ READ_CHOICES: dict[str, tuple[str, ...]] = {
     "percent": ("points", "fraction"),
     "tags": (),
     "hidden": ("include", "exclude", "error"),
+    "total_rows": ("check", "error"),
 }
+# Fields whose cells hold words, which [values] may translate.
+_WORDED = ("text", "choice", "flag", "list")
+_LARGEST = 1e15
 _ONE_OF = mark("{key} must be one of {known}, not {value}")
 _POINTS = mark("{key} must be percent points from 0 to 100, not {value}")
 _CLOSES = mark("{key} closes, so it must be {known}, not {value}")
@@ -51,7 +55,7 @@ class Profile:
         Stands in for a Milestones sheet.
     defaults
         Field of Opportunities → what a blank cell, or the absent column, holds.
-    dates, decimal, percent, tags, hidden
+    dates, decimal, percent, tags, hidden, total_rows
         The ``[read]`` section; blank where it is not declared.
     """
 
@@ -65,6 +69,7 @@ class Profile:
     percent: str = ""
     tags: str = ""
     hidden: str = ""
+    total_rows: str = ""
 
 
 def parse_profile(text: str) -> Profile:
@@ -77,7 +82,7 @@ def parse_profile(text: str) -> Profile:
     """
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also numbers and lists beyond all measure
         raise _wrong("{detail}", detail=error) from error
     _known("", data, ("sheets", "columns", "values", "milestones", "defaults", "read"))
     read = _section(data, "read")
@@ -148,8 +153,12 @@ def _columns(data: Mapping[str, Any]) -> dict[str, dict[str, str]]:
 
 
 def _values(data: Mapping[str, Any]) -> dict[str, dict[str, str]]:
-    fields = {f.name for words in SHEETS.values() for f in words.fields}
+    fields = {
+        f.name: f.kind for words in SHEETS.values() for f in words.fields if f.kind in _WORDED
+    }
     _known("values", data, fields)
+    for name in data:
+        _once(f"values.{name}", _section(data, name, "values."))
     return {
         name: {
             k: _text(f"values.{name}.{k}", v) for k, v in _section(data, name, "values.").items()
@@ -173,15 +182,26 @@ def _milestones(data: Mapping[str, Any]) -> MilestoneList | None:
     for name, certain in ((n, c) for k, c in (("won", 100), ("lost", 0)) for n in closing[k]):
         if probabilities.get(name, certain) != certain:
             raise _wrong(_CLOSES, key=f"milestones.{name}", known=certain, value=data[name])
-    both = set(closing["won"]) & set(closing["lost"])
+    _once("milestones", [n for n in data if n not in closing])
+    both = {*map(name_key, closing["won"])} & {*map(name_key, closing["lost"])}
     if both:
         raise _wrong(mark("milestones.won and milestones.lost both name {value}"), value=min(both))
     return MilestoneList(probabilities, closing["won"], closing["lost"])
 
 
+def _once(section: str, names: Iterable[str]) -> None:
+    """Refuse names that differ by case or spaces only."""
+    seen: dict[str, str] = {}
+    for name in names:
+        if name_key(name) in seen:
+            raise _wrong(mark("[{section}] says {value} twice"), section=section, value=name)
+        seen[name_key(name)] = name
+
+
 def _defaults(data: Mapping[str, Any]) -> dict[str, str | float]:
     _known("defaults", data, [f.name for f in SHEETS["opportunities"].fields])
     for name, value in data.items():
-        if isinstance(value, bool) or not isinstance(value, str | int | float):
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not isinstance(value, str) and not (number and abs(value) < _LARGEST):
             raise _wrong(_SIMPLE, key=f"defaults.{name}", value=value)
     return dict(data)

@@ -75,10 +75,12 @@ def make_report(path: Path, options: Options) -> Report:
     found = work_out(records, options)
     problems = _problems(raw, records, found, options)
     report = Report(
-        title=path.stem,
+        title=_printable(path.stem),
         version=__version__,
         options=options,
-        source=Source(raw.file, raw.sha256, {role: s.title for role, s in raw.sheets.items()}),
+        source=Source(
+            _printable(raw.file), raw.sha256, {role: s.title for role, s in raw.sheets.items()}
+        ),
         forecast=found,
         problems=problems,
         stakes=_stakes(records, problems),
@@ -87,7 +89,7 @@ def make_report(path: Path, options: Options) -> Report:
         milestones=_milestones(records),
     )
     if options.strict and found.rows.rejected:
-        raise ForecasterError(*problems, Problem("E119", found=str(found.rows.rejected)))
+        raise ForecasterError(Problem("E119", found=str(found.rows.rejected)), *problems)
     return report
 
 
@@ -172,14 +174,25 @@ def exit_code(report: Report) -> int:
     return REJECTED if any(p.severity == "error" for p in report.problems) else DONE
 
 
+def _printable(name: str) -> str:
+    """A file's name as text that every format can hold, whatever bytes it is made of."""
+    readable = os.fsencode(name).decode("utf-8", "replace")
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in readable)
+
+
 def _prepare(out: Path) -> None:
-    """Make the output folder and prove that it can be written to."""
+    """Prove that the output folder, or the one it will be made in, can be written to."""
+    folder = next((f for f in (out, *out.absolute().parents) if f.exists()), out)
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=out, prefix=".forecaster-"):
+        with tempfile.NamedTemporaryFile(dir=folder, prefix=".forecaster-"):
             pass
     except OSError as error:
-        raise ForecasterError(Problem("E011", found=str(out))) from error
+        raise _unwritable(out, error) from error
+
+
+def _unwritable(out: Path, error: OSError) -> ForecasterError:
+    reason = error.strerror or str(error)
+    return ForecasterError(Problem("E011", found=str(out), more=(("reason", reason),)))
 
 
 def write_files(report: Report, out: Path) -> tuple[Path, ...]:
@@ -194,6 +207,7 @@ def write_files(report: Report, out: Path) -> tuple[Path, ...]:
         ".json": lambda path: path.write_text(json.dumps(report), "utf-8", newline="\n"),
     }
     try:
+        out.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=out, prefix=".forecaster-") as folder:
             made = [Path(folder) / f"{stem}{ending}" for ending in writers]
             for path, write in zip(made, writers.values(), strict=True):
@@ -201,7 +215,7 @@ def write_files(report: Report, out: Path) -> tuple[Path, ...]:
                 _flush(path)
             return tuple(path.replace(out / path.name) for path in made)
     except OSError as error:
-        raise ForecasterError(Problem("E011", found=f"{out} ({error.strerror})")) from error
+        raise _unwritable(out, error) from error
 
 
 def _flush(path: Path) -> None:

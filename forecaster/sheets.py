@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -57,6 +58,8 @@ class RawSheet:
     currencies
         Field → (n,) currency that stood in the cell's own text: a code, several where the sign is
         shared (``AUD/CAD/USD`` for ``$``), ``""`` where none did. Fields without any are absent.
+    others
+        (n,) cells of the columns that nobody asked for, untyped: two rows differ by them too.
     left_out
         Numbers of the rows that the profile leaves out (hidden ones); they count as skipped.
     """
@@ -69,6 +72,7 @@ class RawSheet:
     readings: tuple[Reading, ...] = ()
     currencies: dict[str, Cells] = field(default_factory=dict)
     left_out: frozenset[int] = frozenset()
+    others: tuple[Sequence[object], ...] = ()
 
     def column_of(self, name: str) -> int:
         """The place of a field or custom column, from 0; -1 where it has none (a default, say)."""

@@ -30,6 +30,8 @@ def check(
 
     The profile printed at the end can be saved, edited and given back with --profile.
     """
+    if quiet and verbose:
+        raise click.UsageError("--quiet and --verbose contradict each other. Choose one.")
     options = make_options(**choices)
 
     from forecaster.reporting.reading_report import write_reading

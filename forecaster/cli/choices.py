@@ -18,6 +18,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 WORKBOOK = click.Path(path_type=Path)
 _CODE = re.compile(r"[A-Za-z]{3}")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class CurrencyCode(click.ParamType[str]):
@@ -32,6 +33,39 @@ class CurrencyCode(click.ParamType[str]):
         return str(value).upper()
 
 
+class AsOf(click.ParamType[dt.date]):
+    """A day from 1990 to 2100, as YYYY-MM-DD."""
+
+    name = "day"
+
+    def convert(
+        self,
+        value: Any,  # noqa: ANN401 - click's own type
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> dt.date:
+        """Read the day."""
+        try:
+            day = dt.date.fromisoformat(value) if _DAY.fullmatch(value) else None
+        except ValueError:
+            day = None
+        if day is None or not dt.date(1990, 1, 1) <= day <= dt.date(2100, 12, 31):
+            self.fail(f"{value} is not a day from 1990 to 2100, written YYYY-MM-DD.", param, ctx)
+        return day
+
+
+class Name(click.ParamType[str]):
+    """A name that is not blank."""
+
+    name = "name"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ANN401 - click's own type
+        """Refuse a blank."""
+        if not value.strip():
+            self.fail("a name is missing.", param, ctx)
+        return str(value)
+
+
 def _stack(command: Command, options: list[Callable[[Command], Command]]) -> Command:
     for option in reversed(options):
         command = option(command)
@@ -39,7 +73,7 @@ def _stack(command: Command, options: list[Callable[[Command], Command]]) -> Com
 
 
 def _several(name: str, field: str, text: str) -> Callable[[Command], Command]:
-    return click.option(name, field, multiple=True, metavar="NAME", help=text)
+    return click.option(name, field, type=Name(), multiple=True, metavar="NAME", help=text)
 
 
 def reading_options(command: Command) -> Command:
@@ -49,7 +83,7 @@ def reading_options(command: Command) -> Command:
         [
             click.option(
                 "--as-of",
-                type=click.DateTime(["%Y-%m-%d"]),
+                type=AsOf(),
                 metavar="YYYY-MM-DD",
                 help="The date that the forecast is made for.  [default: today]",
             ),
@@ -122,6 +156,7 @@ def forecast_options(command: Command) -> Command:
             ),
             click.option(
                 "--by",
+                type=Name(),
                 multiple=True,
                 metavar="FIELD",
                 help="Group by a custom field too; repeatable.",
@@ -132,7 +167,7 @@ def forecast_options(command: Command) -> Command:
 
 
 def make_options(
-    as_of: dt.datetime | None,
+    as_of: dt.date | None,
     currency: str | None,
     profile_file: Path | None,
     **choices: Any,  # noqa: ANN401 - the other fields of Options
@@ -140,7 +175,7 @@ def make_options(
     """What the command line said, as one value."""
     from forecaster.options import Options
 
-    day = as_of.date() if as_of else dt.date.today()
+    day = as_of or dt.date.today()
     profile = read_profile(profile_file, choices["lang"])
     return Options(as_of=day, currency=currency or "", profile=profile, **choices)
 
@@ -161,7 +196,7 @@ def read_profile(path: Path | None, lang: str) -> Profile:
     if path is None:
         return Profile()
     try:
-        return parse_profile(path.read_text("utf-8"))
+        return parse_profile(path.read_text("utf-8-sig"))
     except OSError as error:
         message = f"{path}: the profile cannot be read: {error.strerror}. Check --profile."
         raise click.UsageError(message) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import io
 import os
 import signal
 import sys
@@ -23,15 +24,21 @@ class _OneJob(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own type
         """Run the command; Ctrl-C ends it with 130, SIGTERM with 143."""
-        # Millions of cells and hardly a cycle: collecting takes a tenth of the time for nothing.
-        gc.disable()
         # Nobody's plugins take part in checking the rows, and looking for them takes time.
         os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):  # a pipe of an old code page lacks letters
+                stream.reconfigure(errors="replace")
+        # Millions of cells and hardly a cycle: collecting takes a tenth of the time for nothing.
+        gc.disable()
+        usual = signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
             ctx.exit(INTERRUPTED)
+        finally:
+            signal.signal(signal.SIGTERM, usual)
+            gc.enable()
 
 
 @click.group(cls=_OneJob, context_settings={"help_option_names": ["-h", "--help"]})

@@ -14,7 +14,7 @@ from forecaster.cli.choices import (
     make_options,
     reading_options,
 )
-from forecaster.cli.telling import SHOWN, tell_problems
+from forecaster.cli.telling import SHOWN, tell_disagreement, tell_problems
 
 
 @click.command()
@@ -49,6 +49,8 @@ def run(
     Exit code 0: every row used; 1: some rows were rejected; 2: nothing could be done;
     3: control totals disagree.
     """
+    if quiet and verbose:
+        raise click.UsageError("--quiet and --verbose contradict each other. Choose one.")
     options = make_options(**choices)
 
     from forecaster.reporting import json, text
@@ -62,9 +64,12 @@ def run(
         tell_problems(result.problems, workbook.name, language, limit=limit)
     if result.report is not None:
         if as_json:
-            click.echo(json.dumps(result.report), nl=False)
+            # Bytes: what a pipe is given does not depend on the terminal's encoding.
+            click.echo(json.dumps(result.report).encode("utf-8"), nl=False)
         elif not quiet:
             click.echo(text.write_text(result.report))
             for path in result.files:
                 click.echo(str(path))
+        if not result.report.checks_ok:
+            tell_disagreement(result.report, language)
     ctx.exit(result.exit_code)

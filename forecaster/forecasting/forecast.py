@@ -36,7 +36,7 @@ def forecast(records: Records, options: Options) -> Forecast:
     Raises
     ------
     ForecasterError
-        E117 where the amounts add up to more than 64 bits hold.
+        E117 where the amounts add up to more than a cell holds exactly.
     """
     rows = work_out(records, options)
     months = horizon(options.as_of, options.months)

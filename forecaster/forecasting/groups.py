@@ -79,10 +79,11 @@ def _labels(values: Cells) -> tuple[Ints, list[str]]:
     """
     codes, uniques = pd.factorize(values)
     labels: dict[str, str] = {}
-    for text in sorted(map(str, uniques)):
-        labels.setdefault(name_key(text), text or NONE_KEY)
+    shown = [str(u) or NONE_KEY for u in uniques]
+    for text in sorted(shown):
+        labels.setdefault(name_key(text), text)
     position = {key: i for i, key in enumerate(labels)}
-    places = np.array([position[name_key(str(u))] for u in uniques], dtype=np.int64)
+    places = np.array([position[name_key(text)] for text in shown], dtype=np.int64)
     return places[codes] if len(values) else codes.astype(np.int64), list(labels.values())
 
 

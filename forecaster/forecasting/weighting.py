@@ -16,7 +16,7 @@ from forecaster.records.amounts import digits_of, own_total
 from forecaster.records.assemble import Records
 from forecaster.records.opportunities import OPEN, WON
 
-_MOST = 2.0**58  # leaves room for groups that overlap, within 64 bits
+_MOST = 2.0**53  # minor units: beyond, no cell of a workbook holds a sum exactly
 _HUNDRED = 100
 
 
@@ -42,7 +42,7 @@ def schedule(records: Records, options: Options) -> Schedule:
     Raises
     ------
     ForecasterError
-        E117 where the amounts add up to more than 64 bits hold.
+        E117 where the amounts add up to more than a cell holds exactly.
     """
     opportunities = records.opportunities
     as_of = np.datetime64(options.as_of, "D")
@@ -55,7 +55,10 @@ def schedule(records: Records, options: Options) -> Schedule:
     )
     days = rate_dates(opportunities, as_of)
     rate, priced = rates_in_force(opportunities.currency, days, records.rates, records.currency)
-    converted = convert(total, opportunities.currency, rate, digits)
+    try:
+        converted = convert(total, opportunities.currency, rate, digits)
+    except OverflowError as error:
+        raise ForecasterError(Problem("E117")) from error
     _refuse_overflow(total, converted)
     weighted = weigh(converted, *opportunities.probability)
     roll = options.overdue == "roll"

@@ -14,10 +14,12 @@ from forecaster.reading.headings import Layout
 from forecaster.reading.numbers import SHARED_SIGNS, read_numbers
 from forecaster.reading.percent import read_percent
 from forecaster.reading.texts import read_texts
-from forecaster.sheets import Cells, RawSheet, Reading, Rows
+from forecaster.sheets import Cells, RawSheet, Reading, Rows, Unreadable
 from forecaster.words.headings import SHEETS
-from forecaster.words.keys import heading_key, name_key
+from forecaster.words.keys import heading_key, name_key, word_key
 from forecaster.words.values import CHOICES
+
+MONEY = ("value", "total_value")
 
 
 class Place(NamedTuple):
@@ -65,7 +67,8 @@ def read_columns(
             found = np.full(len(place.rows), "", dtype=object)
             found[list(column.currencies)] = list(column.currencies.values())
             currencies[field] = found
-    custom = {}
+    custom: dict[str, Cells] = {}
+    others = []
     keys = {heading_key(w) for w in wanted}
     for heading, index in layout.custom.items():
         readings.append(Reading("", heading, index))
@@ -73,10 +76,19 @@ def read_columns(
             texts = _texts(place, heading, index, _object_array(cells[index]))
             custom[heading] = texts.cells
             problems += texts.problems
+        else:
+            others.append(cells[index])
     _fill_defaults(place, columns)
     readings.sort(key=lambda r: r.column)
     sheet = RawSheet(
-        place.role, place.title, place.rows, columns, custom, tuple(readings), currencies
+        place.role,
+        place.title,
+        place.rows,
+        columns,
+        custom,
+        tuple(readings),
+        currencies,
+        others=tuple(others),
     )
     return sheet, problems
 
@@ -112,9 +124,27 @@ def _texts(place: Place, field: str, index: int, cells: Cells) -> _Column:
 
 def _numbers(place: Place, field: str, index: int, cells: Cells) -> _Column:
     numbers = read_numbers(cells, place.profile.decimal)
+    is_money = field in MONEY
+    strange = (
+        numbers.percents if is_money else {*numbers.percents, *numbers.currencies, *numbers.signs}
+    )
+    if strange:
+        # A percentage is no amount, and an amount of money is no number of periods: not guessed.
+        refused = _refused(cells, numbers.cells, strange)
+        typed = tuple(t for t in numbers.typed if t[0] not in strange)
+        numbers = numbers._replace(cells=refused, typed=typed)
     problems = _typed(place, field, index, "W313", numbers.typed)
+    if not is_money:
+        return _Column(numbers.cells, "", problems)
     shared = {i: "/".join(sorted(SHARED_SIGNS[sign])) for i, sign in numbers.signs.items()}
     return _Column(numbers.cells, "", problems, {**numbers.currencies, **shared})
+
+
+def _refused(cells: Cells, read: Cells, places: Iterable[int]) -> Cells:
+    refused = read.copy()
+    for i in places:
+        refused[i] = Unreadable("E205", str(cells[i]).strip())
+    return refused
 
 
 def _percents(place: Place, field: str, index: int, cells: Cells) -> _Column:
@@ -126,7 +156,9 @@ def _percents(place: Place, field: str, index: int, cells: Cells) -> _Column:
 
 def _dates(place: Place, field: str, index: int, cells: Cells) -> _Column:
     dates = read_dates(cells, place.profile.dates, place.date1904)
-    problems = _typed(place, field, index, "W314", dates.typed)
+    # Where the profile declares the order, dates that are text are meant to be.
+    typed = () if place.profile.dates else dates.typed
+    problems = _typed(place, field, index, "W314", typed)
     problems += _typed(place, field, index, "W315", dates.serials)
     return _Column(dates.cells, dates.order, problems)
 
@@ -159,7 +191,7 @@ def _translate(place: Place, field: str, cells: Cells) -> Cells:
     for text in set(cells.tolist()):
         read = own.get(name_key(text), text) if isinstance(text, str) else text
         if known is not None and isinstance(read, str):
-            read = known.get(heading_key(read), read)
+            read = known.get(word_key(read), read)
         meaning[text] = read
     return _object_array([meaning[c] for c in cells.tolist()])
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from forecaster.errors import ForecasterError
 from forecaster.problems import Problem, column_letters
 from forecaster.profile import Profile
-from forecaster.words.headings import CLOSE_DATE, CONTACT_NOM, SHEETS, label
-from forecaster.words.keys import heading_key, nearest
+from forecaster.words.headings import CLOSE_DATE, CONTACT_NOM, SHEETS
+from forecaster.words.keys import heading_key, nearest, nearest_of
 
 HEADING_ROWS = 30
+_SLIP = 0.85
 
 # A sheet needs one field of each group, in its columns or in the profile's defaults.
 REQUIRED: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -52,9 +54,7 @@ def find_layout(
     named = profile.columns.get(role, {})
     index = _heading_row(role, title, rows, named)
     headings = {
-        column: " ".join(str(cell).split())
-        for column, cell in enumerate(rows[index])
-        if isinstance(cell, str | float) and str(cell).strip()
+        column: heading for column, cell in enumerate(rows[index]) if (heading := _heading(cell))
     }
     _refuse_doubles(role, title, index, headings)
     fields = _named_fields(role, title, headings, named)
@@ -64,6 +64,47 @@ def find_layout(
     taken = set(fields.values())
     custom = {h: c for c, h in headings.items() if c not in taken}
     return Layout(index, fields, custom, headings)
+
+
+def _heading(cell: object) -> str:
+    """A cell of the heading row as text: whole numbers without decimals, dates by ISO."""
+    if isinstance(cell, float):
+        return f"{cell:.15g}"
+    return " ".join(str(cell).split())
+
+
+def misspelt(role: str, layout: Layout, known: Iterable[str]) -> dict[int, str]:
+    """Custom columns whose heading is all but that of a field which the sheet lacks.
+
+    Parameters
+    ----------
+    known
+        Headings that are meant to be custom fields.
+
+    Returns
+    -------
+    dict
+        Column → the heading that it nearly is.
+    """
+    missing = {
+        h: f.name
+        for f in SHEETS[role].fields
+        for h in (*f.english, *f.french)
+        if f.name not in layout.fields
+    }
+    meant = {heading_key(k) for k in known}
+    found = {}
+    for heading, column in layout.custom.items():
+        near = nearest(heading, missing) if heading_key(heading) not in meant else ""
+        if near and _alike(heading, near):
+            found[column] = near
+    return found
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two headings differ by a slip of the keyboard only."""
+    a, b = heading_key(one), heading_key(other)
+    return len(b) > 3 and difflib.SequenceMatcher(None, a, b).ratio() >= _SLIP
 
 
 def _heading_row(
@@ -168,14 +209,7 @@ def _require(
         if any(field in fields or field in defaults for field in group):
             continue
         custom = [h for c, h in headings.items() if c not in fields.values()]
-        aliases = [k for k, f in _ALIASES[role].items() if f in group]
-        guess = next(
-            filter(
-                None,
-                (nearest(label(role, group[0]), custom), *(nearest(a, custom) for a in aliases)),
-            ),
-            "",
-        )
+        guess = nearest_of((k for k, f in _ALIASES[role].items() if f in group), custom)
         found = ", ".join(f'"{h}"' for h in headings.values())
         hint = f'{guess}" ({group[0]} = "{guess}")' if guess else ""
         more = (("section", f"[columns.{role}]"), ("guess", hint and '"' + hint))

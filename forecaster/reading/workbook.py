@@ -17,12 +17,11 @@ from forecaster.profile import Profile
 from forecaster.reading.columns import Place, read_columns
 from forecaster.reading.gate import Limits, Package, SheetPart, open_package
 from forecaster.reading.headings import find_layout
+from forecaster.reading.notices import Notices
 from forecaster.reading.scan import SheetScan, scan_sheet
 from forecaster.sheets import RawSheet, RawWorkbook, Rows, Unreadable
 from forecaster.words.headings import SHEETS
 from forecaster.words.keys import heading_key, nearest
-
-EXCEL_ROWS = 1_048_576
 
 
 class _Source(NamedTuple):
@@ -53,9 +52,8 @@ def read_workbook(
     package = open_package(path, limits)
     if package.own_report:
         raise ForecasterError(Problem("E012"))
-    parts = _by_role(package, profile)
+    parts, problems = _by_role(package, profile)
     book = _open(package)
-    problems: list[Problem] = []
     sheets: dict[str, RawSheet] = {}
     wanted = list(by)
     # Custom Fields first: it says which other columns of Opportunities are worth reading.
@@ -63,6 +61,8 @@ def read_workbook(
         part = parts[role]
         source = _Source(role, part, scan_sheet(package, part, limits), package.date1904)
         rows = _cells(book, part)
+        if not rows and role != "opportunities":
+            continue  # an empty sheet says nothing, like none
         sheet, found = _read_sheet(source, rows, profile, wanted)
         sheets[role] = sheet
         problems += found
@@ -71,11 +71,15 @@ def read_workbook(
     return RawWorkbook(path.name, package.sha256, sheets, tuple(problems))
 
 
+def _unreadable(error: CalamineError, sheet: str = "") -> ForecasterError:
+    return ForecasterError(Problem("E006", sheet, found="{detail}", more=(("detail", str(error)),)))
+
+
 def _open(package: Package) -> CalamineWorkbook:
     try:
         return CalamineWorkbook.from_filelike(io.BytesIO(package.data))
     except CalamineError as error:
-        raise ForecasterError(Problem("E006", found=str(error))) from error
+        raise _unreadable(error) from error
 
 
 def _cells(book: CalamineWorkbook, part: SheetPart) -> list[list[Any]]:
@@ -83,29 +87,33 @@ def _cells(book: CalamineWorkbook, part: SheetPart) -> list[list[Any]]:
     try:
         return book.get_sheet_by_name(part.title).to_python(skip_empty_area=False)
     except CalamineError as error:
-        raise ForecasterError(Problem("E006", part.title, found=str(error))) from error
+        raise _unreadable(error, part.title) from error
 
 
-def _by_role(package: Package, profile: Profile) -> dict[str, SheetPart]:
+def _by_role(package: Package, profile: Profile) -> tuple[dict[str, SheetPart], list[Problem]]:
+    """The sheet of each role, and the others that could have been it (W411)."""
     by_key: dict[str, SheetPart] = {}
     for part in package.sheets:
         by_key.setdefault(heading_key(part.title), part)
     titles = [part.title for part in package.sheets]
     chosen: dict[str, SheetPart] = {}
+    problems = []
     for role, words in SHEETS.items():
         if role == "milestones" and profile.milestones is not None:
             continue
-        named = profile.sheets.get(role, "")
+        named = profile.sheets.get(role)
         if named and heading_key(named) not in by_key:
             more = (("guess", nearest(named, titles)),)
             raise ForecasterError(Problem("E109", found=named, more=more))
-        names = (named,) if named else (*words.english, *words.french)
-        found = next((by_key[k] for k in map(heading_key, names) if k in by_key), None)
-        if found is not None and found not in chosen.values():
-            chosen[role] = found
+        names = (*words.english, *words.french) if named is None else (named,)
+        found = dict.fromkeys(by_key[k] for k in map(heading_key, names) if k in by_key)
+        for part in list(found)[:1]:
+            chosen[role] = part
+            others = [other.title for other in list(found)[1:]]
+            problems += [Problem("W411", part.title, found=o, role=role) for o in others]
     if "opportunities" not in chosen:
         raise _no_opportunities(titles)
-    return chosen
+    return chosen, problems
 
 
 def _no_opportunities(titles: Sequence[str]) -> ForecasterError:
@@ -123,10 +131,12 @@ def _read_sheet(
     layout = find_layout(role, part.title, rows, profile)
     numbers = _data_rows(rows, layout.row + 1)
     hidden = frozenset(n for n in numbers.tolist() if n in scan.hidden_rows)
-    problems = _notices(role, part, len(rows), len(hidden), profile.hidden)
+    notices = Notices(role, part.title, layout)
+    problems = notices.of_sheet(part.state, len(rows), len(hidden), profile.hidden)
     kept = [rows[n - 1] for n in numbers.tolist()]
     width = max(map(len, rows))
     cells: Sequence[Sequence[object]] = list(zip(*kept, strict=True)) if kept else [()] * width
+    problems += notices.of_columns(cells, scan.hidden_columns, wanted)
     place = Place(role, part.title, numbers, profile, date1904)
     sheet, found = read_columns(place, cells, layout, wanted)
     if profile.hidden == "exclude":
@@ -150,24 +160,3 @@ def _data_rows(rows: list[list[object]], first: int) -> Rows:
     """The numbers of the rows that hold anything, below the headings."""
     filled = [n for n, row in enumerate(rows[first:], first + 1) if row.count("") < len(row)]
     return np.array(filled, dtype=np.int64)
-
-
-def _notices(role: str, part: SheetPart, last: int, hidden: int, rule: str) -> list[Problem]:
-    """What is to be said of the sheet as a whole.
-
-    Raises
-    ------
-    ForecasterError
-        E121 where the profile allows no hidden rows.
-    """
-    problems = []
-    if part.state != "visible":
-        problems.append(Problem("W403", part.title, role=role))
-    if last >= EXCEL_ROWS:
-        problems.append(Problem("W405", part.title, role=role))
-    if hidden:
-        code = {"error": "E121", "exclude": "W406"}.get(rule, "W402")
-        problems.append(Problem(code, part.title, 0, -1, "", str(hidden), role=role))
-        if rule == "error":
-            raise ForecasterError(problems[-1])
-    return problems

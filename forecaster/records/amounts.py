@@ -21,6 +21,7 @@ from forecaster.money import (
 from forecaster.records.flags import Flags, texts
 from forecaster.records.opportunities import BASES, FIXED, Codes
 from forecaster.records.rates import currency_code
+from forecaster.records.rows import LONGEST
 from forecaster.sheets import Cells, RawSheet
 from forecaster.words.kinds import mark
 
@@ -183,7 +184,9 @@ def _durations(flags: Flags, basis: Codes, has_value: Bools) -> Ints:
     flags.flag("E212", (basis == FIXED) & ~missing & ~np.isnan(periods), "duration")
     unpaid = (basis != FIXED) & missing & has_value
     flags.flag("E213", unpaid, "duration", lambda i: PERIODS[basis[i]])
-    return np.nan_to_num(np.where(basis == FIXED, 1.0, periods), nan=1.0).astype(np.int64)
+    whole = np.nan_to_num(np.where(basis == FIXED, 1.0, periods), nan=1.0)
+    count: Ints = np.clip(whole, 1, LONGEST).astype(np.int64)
+    return count
 
 
 def _compare_totals(flags: Flags, total: Ints, whole: Floats, both: Bools, currency: Cells) -> None:

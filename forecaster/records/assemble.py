@@ -34,6 +34,7 @@ from forecaster.records.rates import ExchangeRate, read_rates, reporting_currenc
 from forecaster.records.rows import check_rows
 from forecaster.records.status import Standing, standing
 from forecaster.records.tags import separator, tag_links
+from forecaster.records.totals import total_rows
 from forecaster.sheets import Cells, RawSheet, RawWorkbook, Rows
 
 USED, REJECTED, SKIPPED, FILTERED = range(4)
@@ -92,16 +93,24 @@ def assemble(raw: RawWorkbook, options: Options) -> Records:
         raise ForecasterError(Problem("E116", sheet.title))
     small, problems = _small_sheets(raw, options.profile)
     by = find_custom(sheet, options.by)
-    flags = Flags(sheet, *check_rows(sheet))
     left_out = np.isin(sheet.rows, np.array(sorted(sheet.left_out), dtype=np.int64))
-    skipped = skip_copies(flags, left_out)
+    totals, found = total_rows(sheet, options.profile.total_rows)
+    total_problems = _without(found, sheet, left_out)
+    flags = Flags(sheet, *check_rows(sheet))
+    skipped = skip_copies(flags, left_out | totals)
     _require(flags)
     own = currencies(flags)
     used = own[(own != "") & ~skipped].tolist()
-    currency, found = reporting_currency(options.currency, used, small.rates, small.rates_sheet)
+    bad = [p for p in flags.problems if p.code == "E219"]
+    currency, found = reporting_currency(
+        options.currency, used, small.rates, small.rates_sheet, bad
+    )
     amounts = read_amounts(flags, own, options.currency, currency)
     every, separators = _columns(flags, amounts, small, by, options)
     outcome = _outcomes(flags, skipped, every, options)
+    wrong = [p.row for p in total_problems if p.severity == "error"]
+    outcome[np.isin(sheet.rows, wrong)] = REJECTED
+    said = _without(flags.problems, sheet, left_out | totals)
     return Records(
         opportunities=every.keep(outcome == USED),
         control=Control(sheet.rows, outcome, amounts.currency, amounts.total, amounts.known),
@@ -110,7 +119,7 @@ def assemble(raw: RawWorkbook, options: Options) -> Records:
         milestones=small.milestones,
         separators=separators,
         by=by,
-        problems=(*raw.problems, *problems, *found, *_without(flags.problems, sheet, left_out)),
+        problems=(*raw.problems, *problems, *found, *total_problems, *said),
     )
 
 
@@ -134,7 +143,7 @@ def _columns(
     """All rows as columns, and the separator of each column that holds several values (R5)."""
     sheet, declared_sep = flags.sheet, options.profile.tags
     stands = standing(flags, small.milestones)
-    check_dates(flags, stands.status, options.as_of)
+    check_dates(flags, stands.status, options.as_of, roll=options.overdue == "roll")
     linked, separators = link_rows(flags, small.book, declared_sep)
     check_declared(flags, small.declared, declared_sep)
     tags = texts(sheet, "tags")
@@ -164,7 +173,7 @@ def _outcomes(flags: Flags, skipped: Bools, every: Opportunities, options: Optio
 
 
 def _without(problems: Sequence[Problem], sheet: RawSheet, left_out: Bools) -> list[Problem]:
-    """The problems of rows that are not left out by the profile."""
+    """The problems of rows that are opportunities, and not left out by the profile."""
     gone = set(sheet.rows[left_out].tolist())
     return [p for p in problems if p.row not in gone] if gone else list(problems)
 

@@ -11,7 +11,7 @@ from forecaster.problems import Problem
 from forecaster.records.flags import texts
 from forecaster.records.rows import check_rows
 from forecaster.sheets import RawSheet
-from forecaster.words.keys import name_key, nearest
+from forecaster.words.keys import name_key
 
 _ROLE = re.compile(r"^(?P<name>.*?)\s*\((?P<role>[^()]*)\)$")
 
@@ -165,8 +165,3 @@ def _show(others: list[tuple[str, str]], customer: str) -> str:
             first, given = roles.get(key, (name, ""))
             roles[key] = (first, given or role)
     return "; ".join(f"{name} ({role})" if role else name for name, role in roles.values())
-
-
-def suggestion(book: ContactBook | None, name: str) -> str:
-    """The nearest known name, for a message."""
-    return nearest(name, book.names) if book else ""

@@ -14,7 +14,7 @@ from forecaster.records.opportunities import TagLinks
 from forecaster.records.rows import check_rows
 from forecaster.records.tags import separator, split_values, tag_links
 from forecaster.sheets import Cells, RawSheet
-from forecaster.words.keys import heading_key, name_key, nearest
+from forecaster.words.keys import Guesses, heading_key, name_key, nearest
 
 
 class CustomField(NamedTuple):
@@ -90,9 +90,8 @@ def _check_options(
     }
     strange = {c: [p for p in found if name_key(p) not in allowed] for c, found in parts.items()}
     mask = np.array([bool(strange.get(c)) for c in given], dtype=bool)
-    flags.flag(
-        "W322", mask, heading, more=lambda i: [("guess", nearest(str(cells[i]), field.options))]
-    )
+    guesses = Guesses(field.options)
+    flags.flag("W322", mask, heading, more=lambda i: [("guess", guesses(str(cells[i])))])
 
 
 def custom_columns(

@@ -23,8 +23,11 @@ def days(sheet: RawSheet, field: str) -> Days:
     return np.where(counted == 0, NO_DAY, found)
 
 
-def check_dates(flags: Flags, status: Codes, as_of: dt.date) -> None:
-    """Flag closing dates that do not fit the status or each other (R17, R20), and early starts."""
+def check_dates(flags: Flags, status: Codes, as_of: dt.date, *, roll: bool) -> None:
+    """Flag closing dates that do not fit the status or each other (R17, R20), and early starts.
+
+    ``roll`` moves overdue rows, and their starts by as many days, to the as-of date (R18).
+    """
     sheet = flags.sheet
     today = np.datetime64(as_of, "D")
     closed, created = days(sheet, "closed_on"), days(sheet, "created_on")
@@ -40,4 +43,7 @@ def check_dates(flags: Flags, status: Codes, as_of: dt.date) -> None:
     early = (status != OPEN) & (closed < created)
     flags.flag("W312", early, "closed_on", more=lambda i: [("created", str(created[i]))])
     month = np.datetime64(as_of, "M").astype("datetime64[D]")
-    flags.flag("W321", (status == OPEN) & (expected >= today) & (start < month), "start_on")
+    late = expected < today
+    begins = np.where(late, start + (today - expected), start) if roll else start
+    early = (~late | roll) & ~np.isnat(expected) & (begins < month)
+    flags.flag("W321", (status == OPEN) & early, "start_on")

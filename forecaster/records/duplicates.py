@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from typing import Any
 
 import numpy as np
 
@@ -30,7 +31,8 @@ def skip_copies(flags: Flags, skipped: Bools) -> Bools:
         for position, number in enumerate(ids):
             if counts[number] > 1 and not skipped[position]:
                 rows[number].append(position)
-    columns = (*flags.sheet.columns.values(), *flags.sheet.custom.values())
+    sheet = flags.sheet
+    columns: list[Any] = [*sheet.columns.values(), *sheet.custom.values(), *sheet.others]
     copies = np.zeros(len(ids), dtype=bool)
     clashes = np.zeros(len(ids), dtype=bool)
     for positions in rows.values():

@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from forecaster.records.contacts import ContactBook, link, suggestion
+from forecaster.records.contacts import ContactBook, link
 from forecaster.records.flags import Flags, texts
 from forecaster.records.tags import separator, split_values
 from forecaster.sheets import Cells
+from forecaster.words.keys import Guesses
 
 _FIELDS = ("contact", "organisation", "additional_contacts")
 
@@ -53,7 +54,7 @@ def _flag_names(
     flags: Flags, code: str, found: list[tuple[tuple[str, str], ...]], book: ContactBook | None
 ) -> None:
     """Flag the rows whose contacts are unclear, naming them; ``book`` gives the nearest name."""
-    guesses: dict[str, str] = {}
+    guesses = Guesses(book.names if book else ())
     for field in _FIELDS:
         names = {i: [n for f, n in row if f == field] for i, row in enumerate(found) if row}
         unclear = {i: ", ".join(listed) for i, listed in names.items() if listed}
@@ -61,9 +62,6 @@ def _flag_names(
         mask[list(unclear)] = True
 
         def guess(i: int, unclear: dict[int, str] = unclear) -> list[tuple[str, str]]:
-            name = unclear[i]
-            if name not in guesses:
-                guesses[name] = suggestion(book, name)
-            return [("guess", guesses[name])]
+            return [("guess", guesses(unclear[i]))]
 
         flags.flag(code, mask, field, unclear.__getitem__, guess if book else None)

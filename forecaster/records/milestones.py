@@ -10,7 +10,7 @@ from forecaster.problems import Problem
 from forecaster.profile import MilestoneList
 from forecaster.records.rows import check_rows
 from forecaster.sheets import RawSheet
-from forecaster.words.keys import heading_key, name_key
+from forecaster.words.keys import name_key, word_key
 from forecaster.words.values import CLOSING_NAMES
 
 _CERTAIN = 100.0
@@ -54,7 +54,7 @@ class Milestones:
 
 def closing_name(name: str) -> str:
     """``won`` or ``lost`` where a milestone's own name says so, else ``""`` (R7)."""
-    return CLOSING_NAMES.get(heading_key(name), "")
+    return CLOSING_NAMES.get(word_key(name), "")
 
 
 def from_profile(chosen: MilestoneList) -> Milestones:

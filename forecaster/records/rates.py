@@ -69,7 +69,11 @@ def read_rates(sheet: RawSheet | None) -> tuple[tuple[ExchangeRate, ...], list[P
 
 
 def reporting_currency(
-    asked: str, used: Iterable[str], rates: Iterable[ExchangeRate], sheet: RawSheet | None
+    asked: str,
+    used: Iterable[str],
+    rates: Iterable[ExchangeRate],
+    sheet: RawSheet | None,
+    bad: Iterable[Problem] = (),
 ) -> tuple[str, list[Problem]]:
     """The currency of the report (R27), and what is odd about the rates given for it.
 
@@ -77,11 +81,13 @@ def reporting_currency(
     ----------
     used
         The currencies that stand in Opportunities.
+    bad
+        The cells there that are no currency; told where that leaves it unclear.
 
     Raises
     ------
     ForecasterError
-        E111 where it is not clear, E115 where it has a rate other than 1.
+        E111 or E122 where it is not clear, E115 where it has a rate other than 1.
     """
     rates = list(rates)
     currencies = sorted(set(used))
@@ -89,7 +95,8 @@ def reporting_currency(
     chosen = asked or (currencies[0] if len(currencies) == 1 else "")
     chosen = chosen or (ones[0] if len(ones) == 1 else "")
     if not chosen:
-        raise ForecasterError(Problem("E111", found=", ".join(currencies) or "-"))
+        code = "E111" if currencies else "E122"
+        raise ForecasterError(*bad, Problem(code, found=", ".join(currencies)))
     problems = _odd_rates(chosen, rates, ones, sheet) if sheet else []
     converts = bool((set(currencies) - {chosen}) & {r.currency for r in rates})
     if converts and any(p.code == "E115" for p in problems):

@@ -22,7 +22,8 @@ from forecaster.sheets import RawSheet, Unreadable
 from forecaster.words.kinds import mark
 
 CHUNK = 20_000
-LONGEST = 36_600  # periods: a hundred years of days
+LONGEST = 36_600  # periods: as many days as a hundred years have
+_WIDE, _WIDER = 1e15, 1e21  # numbers that are still read best in full
 _STRICT = ConfigDict(strict=True, hide_input_in_errors=True)
 
 Points = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
@@ -222,7 +223,7 @@ def show(cell: object) -> str:
     if cell is None:
         return ""
     if isinstance(cell, float):
-        return f"{cell:.15g}"
+        return f"{cell:.0f}" if _WIDE <= abs(cell) < _WIDER else f"{cell:.15g}"
     if isinstance(cell, dt.datetime):
         return cell.date().isoformat()
     return cell.found if isinstance(cell, Unreadable) else str(cell)

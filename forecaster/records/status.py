@@ -12,7 +12,7 @@ from forecaster.records.flags import Flags, texts
 from forecaster.records.milestones import Milestone, Milestones, closing_name
 from forecaster.records.opportunities import LAYERS, LOST, OPEN, WON, Codes
 from forecaster.sheets import Cells
-from forecaster.words.keys import nearest
+from forecaster.words.keys import Guesses
 
 _CERTAIN = 100.0
 
@@ -91,8 +91,10 @@ def _flag_cases(
     unlisted = code == "E215"
     has_own = ~np.isnan(own)
 
+    guesses = Guesses(milestones.names)
+
     def guess(i: int) -> list[tuple[str, str]]:
-        return [("guess", nearest(names[i], milestones.names))]
+        return [("guess", guesses(names[i]))]
 
     def status(i: int) -> list[tuple[str, str]]:
         return [("status", said[i])]

@@ -14,6 +14,7 @@ from forecaster.reporting import figures
 from forecaster.reporting.report import Report
 from forecaster.words.catalogue import Words
 
+PRICED = "opportunities"  # the sheet whose rows are money
 PLACES = 3
 LONGEST_SENTENCE = 200
 LONGEST_PLACE = 40
@@ -82,7 +83,7 @@ def _named(same: Iterable[Problem]) -> Iterator[str]:
 
 
 def _stake(found: list[_Found], words: Words) -> str:
-    rows = {(f.problem.sheet, f.problem.row): f.stake for f in found if f.problem.row}
+    rows = {f.problem.row: f.stake for f in found if f.problem.row and f.problem.role == PRICED}
     totals: dict[str, Decimal] = {}
     for stake in filter(None, rows.values()):
         amount, _, currency = stake.partition(" ")

@@ -102,6 +102,7 @@ def _read_section(report: Report, profile: Profile) -> dict[str, str]:
         "percent": profile.percent or "".join(percents if len(percents) == 1 else ()),
         "tags": profile.tags,
         "hidden": profile.hidden,
+        "total_rows": profile.total_rows,
     }
     return {key: value for key, value in found.items() if value}
 

@@ -7,6 +7,9 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+MOST_GUESSES = 50
+MOST_CANDIDATES = 2_000
+_NEAR = 0.6
 _NOT_WORD = re.compile(r"[\W_]+")
 _SPACES = re.compile(r"\s+")
 
@@ -16,12 +19,23 @@ def heading_key(text: str) -> str:
 
     >>> heading_key("Date de clôture (prévue)")
     'datedeclotureprevue'
-    >>> heading_key("Win %")
-    'winpercent'
+    >>> heading_key("Win %"), heading_key(" # ")
+    ('winpercent', '#')
     """
     decomposed = unicodedata.normalize("NFKD", text.replace("%", " percent "))
     bare = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return _NOT_WORD.sub("", bare.casefold())
+    return _NOT_WORD.sub("", bare.casefold()) or text.strip()
+
+
+def word_key(text: str) -> str:
+    """Reduce a word in a cell: no case, accents, spaces or hyphens; other signs count.
+
+    >>> word_key("One-off"), word_key("Lost?")
+    ('oneoff', 'lost?')
+    """
+    decomposed = unicodedata.normalize("NFKD", text)
+    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return re.sub(r"(?<=\w)[\s_-]+(?=\w)", "", bare.strip().casefold())
 
 
 def name_key(text: str) -> str:
@@ -41,6 +55,40 @@ def nearest(text: str, candidates: Iterable[str]) -> str:
     >>> nearest("Negociation", ["Bid", "Negotiation"])
     'Negotiation'
     """
-    known = {heading_key(c): c for c in candidates}
-    found = difflib.get_close_matches(heading_key(text), known, n=1, cutoff=0.6)
-    return known[found[0]] if found else ""
+    return Guesses(candidates)(text)
+
+
+def nearest_of(texts: Iterable[str], candidates: Iterable[str]) -> str:
+    """The candidate most like any of several texts, or ``""`` where none is near.
+
+    >>> nearest_of(["milestone", "stage"], ["State", "Sales Stage"])
+    'State'
+    """
+    keys = [heading_key(t) for t in texts]
+    best, found = _NEAR, ""
+    for candidate in candidates:
+        matcher = difflib.SequenceMatcher(b=heading_key(candidate))
+        for key in keys:
+            matcher.set_seq1(key)
+            if matcher.quick_ratio() > best and matcher.ratio() > best:
+                best, found = matcher.ratio(), candidate
+    return found
+
+
+class Guesses:
+    """Nearest candidates for many texts; it stops guessing where that would take long."""
+
+    def __init__(self, candidates: Iterable[str]) -> None:
+        """Prepare the candidates; more than `MOST_CANDIDATES` are not searched."""
+        self._known = {heading_key(c): c for c in candidates}
+        self._found: dict[str, str] = {}
+
+    def __call__(self, text: str) -> str:
+        """The candidate most like a text; ``""`` for none, and beyond `MOST_GUESSES` texts."""
+        busy = len(self._found) >= MOST_GUESSES or len(self._known) > MOST_CANDIDATES
+        if text not in self._found and busy:
+            return ""
+        if text not in self._found:
+            near = difflib.get_close_matches(heading_key(text), self._known, n=1, cutoff=_NEAR)
+            self._found[text] = self._known[near[0]] if near else ""
+        return self._found[text]

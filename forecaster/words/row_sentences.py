@@ -50,8 +50,8 @@ ROW = {
         mark("Correct one of them, or clear Total Value."),
     ),
     "E215": reject(
-        mark("The milestone {found} is not known"),
-        mark("Correct it, or add it to Milestones.{guess}"),
+        mark("The milestone {found} is not known{guess}"),
+        mark("Correct it, or add it to Milestones."),
     ),
     "E216": reject(
         mark("The milestone {found} stands in several pipelines"), mark("Fill in the pipeline.")
@@ -89,6 +89,10 @@ ROW = {
         mark("The amount is in {found} but the currency is {currency}"),
         mark("Correct one of them."),
     ),
+    "E227": reject(
+        mark("This looks like a total, but {found} is not the sum of the rows above, {expected}"),
+        mark("Delete the row, or correct it."),
+    ),
     "E228": reject(mark("{label} must be text, found {found}"), mark("Write text.")),
     "E229": reject(
         mark("There is neither an owner nor a team"), mark("Fill in the owner, the team, or both.")
@@ -112,18 +116,18 @@ ROW_WARNINGS = {
         mark("Move it to its closing milestone."),
     ),
     "W305": warn(
-        mark("The milestone {found} is not on Milestones"), mark("Correct it, or add it.{guess}")
+        mark("The milestone {found} is not on Milestones{guess}"), mark("Correct it, or add it.")
     ),
     "W306": warn(
-        mark("No exchange rate for {found} is in force on {date}: counted, not priced"),
-        mark("Add the rate on Exchange Rates.{guess}"),
+        mark("No exchange rate for {found} is in force on {date}: counted, not priced{guess}"),
+        mark("Add the rate on Exchange Rates."),
     ),
     "W307": warn(
         mark("{found} stands several times on Contacts: not linked"),
         mark("Give the contact's e-mail, or merge the contacts."),
     ),
     "W308": warn(
-        mark("{found} is not on Contacts"), mark("Add the contact, or correct the name.{guess}")
+        mark("{found} is not on Contacts{guess}"), mark("Add the contact, or correct the name.")
     ),
     "W309": warn(
         mark("Closed On lies after the as-of date, found {found}: it stays {status}"),
@@ -165,7 +169,7 @@ ROW_WARNINGS = {
         mark("Check Start On."),
     ),
     "W322": warn(
-        mark("{label} is not one of the options of its field, found {found}"),
-        mark("Correct it, or add the option on Custom Fields.{guess}"),
+        mark("{label} is not one of the options of its field, found {found}{guess}"),
+        mark("Correct it, or add the option on Custom Fields."),
     ),
 }

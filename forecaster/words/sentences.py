@@ -40,7 +40,8 @@ _FILE = {
         mark("Name the workbook itself, without ~$."),
     ),
     "E011": stop(
-        mark("The folder {found} cannot be written to"), mark("Choose another folder with --out.")
+        mark("The report cannot be written to the folder {found}: {reason}"),
+        mark("Choose another folder with --out, or make room in it."),
     ),
     "E012": stop(
         mark("This is a report that forecaster wrote"), mark("Name the workbook it was made from.")
@@ -91,6 +92,14 @@ _WORKBOOK = {
         mark("The reporting currency is not clear: the workbook has {found}"),
         mark("Say which with --currency, or give one currency the rate 1 on Exchange Rates."),
     ),
+    "E123": stop(
+        mark("This row is a total, which the profile does not allow, found {found}"),
+        mark("Delete the row, or leave total_rows out of the profile."),
+    ),
+    "E122": stop(
+        mark("No opportunity has a currency"),
+        mark("Say which with --currency, or add a column Currency."),
+    ),
     "E112": stop(
         mark("The rate of {found} stands twice"), mark("Keep one rate for each currency and date.")
     ),
@@ -115,14 +124,14 @@ _WORKBOOK = {
         mark("There is no column {found} to group by"), mark("Choose one of: {known}.{guess}")
     ),
     "E119": stop(
-        mark("{found} rows were rejected, and --strict allows none"),
+        mark("Rejected rows: {found}, and --strict allows none"),
         mark("Correct the rows listed above, or run without --strict."),
     ),
     "E120": stop(
         mark("No opportunity has the {field} {found}"), mark("Choose one of: {known}.{guess}")
     ),
     "E121": stop(
-        mark("There are {found} hidden rows, which the profile does not allow"),
+        mark("Hidden rows, which the profile does not allow: {found}"),
         mark("Show the rows or delete them."),
     ),
 }
@@ -133,10 +142,14 @@ _SHEET_WARNINGS = {
         mark("Add a sheet Contacts to link people with their organisations."),
     ),
     "W402": warn(
-        mark("{found} hidden rows are read like the others"),
+        mark("Hidden rows, read like the others: {found}"),
         mark('Delete them, or declare hidden = "exclude" in a profile under [read].'),
     ),
     "W403": warn(mark("The sheet is hidden and read all the same"), mark("Show it, or delete it.")),
+    "W404": warn(
+        mark("This row is the total of the rows above, {found}: skipped"),
+        mark("Nothing, or delete it."),
+    ),
     "W405": warn(
         mark("The sheet ends at the last row that a sheet can hold: it was probably cut off"),
         mark("Export in smaller parts."),
@@ -148,6 +161,22 @@ _SHEET_WARNINGS = {
     "W408": warn(
         mark("The reporting currency {found} has the rate {rate}, not 1: it is not used"),
         mark("Check the reporting currency; say another with --currency."),
+    ),
+    "W409": warn(
+        mark("The column has cells but no heading: it is not read"),
+        mark("Give it a heading, or empty it."),
+    ),
+    "W410": warn(
+        mark("The heading {found} is not known, so the column is a custom field{guess}"),
+        mark("Correct the heading, or list the field on Custom Fields."),
+    ),
+    "W411": warn(
+        mark("The sheet {found} is not read: this one is taken"),
+        mark("Choose one in a profile under [sheets]."),
+    ),
+    "W412": warn(
+        mark("Hidden columns, read like the others: {found}"),
+        mark("Show them, or leave a field unread in a profile."),
     ),
     "W407": warn(
         mark(

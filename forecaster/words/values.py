@@ -1,13 +1,13 @@
-"""The values that forecaster knows in cells, in English and French, by `keys.heading_key`."""
+"""The values that forecaster knows in cells, in English and French, by `keys.word_key`."""
 
 from __future__ import annotations
 
-from forecaster.words.keys import heading_key
+from forecaster.words.keys import word_key
 
 
 def _table(**spellings: str) -> dict[str, str]:
     return {
-        heading_key(word): meaning
+        word_key(word): meaning
         for meaning, words in spellings.items()
         for word in (meaning, *words.split("|"))
     }
@@ -36,6 +36,14 @@ CLOSING_NAMES = _table(
 )
 
 FLAGS = _table(yes="Y|True|Oui|O|Vrai|1|X", no="N|False|Non|Faux|0")
+
+TOTALS = frozenset(
+    word_key(word)
+    for word in (
+        *("Total", "Totals", "Grand total", "Overall total", "Subtotal", "Sub-total", "Sum"),
+        *("Totaux", "Total général", "Sous-total", "Somme", "Total HT", "Total TTC"),
+    )
+)
 
 CONTACT_TYPES = _table(
     person="People|Contact|Individual|Personne|Particulier",
