@@ -11,16 +11,18 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from forecaster.options import Options as Options
     from forecaster.profile import Profile as Profile
+    from forecaster.reporting.frame import schedule_frame as schedule_frame
     from forecaster.reporting.report import Report as Report
     from forecaster.run import forecast as forecast
 
-__all__ = ["Options", "Profile", "Report", "forecast"]
+__all__ = ["Options", "Profile", "Report", "forecast", "schedule_frame"]
 
 _HOMES = {
     "Options": "forecaster.options",
     "Profile": "forecaster.profile",
     "Report": "forecaster.reporting.report",
     "forecast": "forecaster.run",
+    "schedule_frame": "forecaster.reporting.frame",
 }
 
 

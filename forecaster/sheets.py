@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -9,7 +10,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from forecaster.months import NO_DAY, Days
 from forecaster.problems import Problem
+
+_EPOCH = dt.date(1970, 1, 1).toordinal()
 
 Cells = npt.NDArray[np.object_]  # str, float, int, bool, datetime, None or Unreadable
 Rows = npt.NDArray[np.int64]  # the workbook's own row numbers, from 1
@@ -73,10 +77,29 @@ class RawSheet:
     currencies: dict[str, Cells] = field(default_factory=dict)
     left_out: frozenset[int] = frozenset()
     others: tuple[Sequence[object], ...] = ()
+    _texts: dict[str, list[str]] = field(default_factory=dict, repr=False, compare=False)
+    _days: dict[str, Days] = field(default_factory=dict, repr=False, compare=False)
 
     def column_of(self, name: str) -> int:
         """The place of a field or custom column, from 0; -1 where it has none (a default, say)."""
         return next((r.column for r in self.readings if (r.field or r.heading) == name), -1)
+
+    def texts(self, name: str) -> list[str]:
+        """A text column with ``""`` for blanks and for cells that were not understood."""
+        if name not in self._texts:
+            cells = self.cells(name).tolist()
+            self._texts[name] = [c if type(c) is str else "" for c in cells]
+        return self._texts[name]
+
+    def days(self, name: str) -> Days:
+        """A date column as days; NaT for blanks and for cells that were not understood."""
+        if name not in self._days:
+            cells = self.cells(name).tolist()
+            ordinals = [c.toordinal() if isinstance(c, dt.datetime) else 0 for c in cells]
+            counted = np.array(ordinals, dtype=np.int64)
+            found = (counted - _EPOCH).astype("datetime64[D]")
+            self._days[name] = np.where(counted == 0, NO_DAY, found)
+        return self._days[name]
 
     def cells(self, name: str) -> Cells:
         """The cells of a known field or a custom heading; blank where the sheet lacks it."""

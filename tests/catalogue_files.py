@@ -87,6 +87,13 @@ def hide_row(sheet: Worksheet) -> None:
     sheet.row_dimensions[3].hidden = True
 
 
+def hide_columns(sheet: Worksheet) -> None:
+    """Hide the value and, as one stretch, all from the close date on."""
+    sheet.column_dimensions["F"].hidden = True
+    sheet.column_dimensions["G"].hidden = True
+    sheet.column_dimensions["G"].max = 16_384
+
+
 def hide_sheet(sheet: Worksheet) -> None:
     """Hide the sheet."""
     sheet.sheet_state = "hidden"
@@ -213,7 +220,8 @@ BUILT = (
     Built(
         "E011",
         _file_for_folder,
-        f"{FILE}E011 The folder taken cannot be written to. Choose another folder with --out.",
+        f"{FILE}E011 The report cannot be written to the folder taken: {os.strerror(errno.ENOTDIR)}."
+        " Choose another folder with --out, or make room in it.",
     ),
     Built(
         "E012",
@@ -236,7 +244,7 @@ BUILT = (
     Built(
         "E121",
         changed(hide_row, ERROR),
-        f"{SHEET}E121 There are 1 hidden rows, which the profile does not allow."
+        f"{SHEET}E121 Hidden rows, which the profile does not allow: 1."
         " Show the rows or delete them.",
     ),
     Built(
@@ -264,7 +272,7 @@ BUILT = (
         changed(put("A3", "\U0001f41f" * 20_000)),
         f"{FILE}Opportunities!A3: W318 Name was cut at 32,767 characters",
     ),
-    Built("W402", changed(hide_row), f"{SHEET}W402 1 hidden rows are read like the others"),
+    Built("W402", changed(hide_row), f"{SHEET}W402 Hidden rows, read like the others: 1"),
     Built("W403", changed(hide_sheet), f"{SHEET}W403 The sheet is hidden and read all the same"),
     Built(
         "W405",
@@ -276,5 +284,10 @@ BUILT = (
         "W406",
         changed(hide_row, EXCLUDE),
         f"{SHEET}W406 Hidden rows left out by the profile: 1",
+    ),
+    Built(
+        "W412",
+        changed(hide_columns),
+        f"{SHEET}W412 Hidden columns, read like the others: F, G",
     ),
 )

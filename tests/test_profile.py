@@ -40,6 +40,7 @@ decimal = ","
 percent = "points"
 tags = ";"
 hidden = "include"
+total_rows = "error"
 """
 WRONG = {
     "[reed]\n": "unknown section [reed]",
@@ -52,6 +53,7 @@ WRONG = {
     "[read]\npercent = 1\n": "read.percent must be text in quotes, not 1",
     "[read]\ntags = ''\n": "read.tags is blank",
     "[read]\nhidden = true\n": "read.hidden must be text in quotes, not True",
+    "[read]\ntotal_rows = 'skip'\n": "read.total_rows must be one of check, error, not skip",
     "[sheets]\ndeals = 'x'\n": "unknown key deals in [sheets]",
     "[sheets]\nopportunities = 1\n": "sheets.opportunities must be text in quotes, not 1",
     "[columns]\nname = 'x'\n": "unknown key name in [columns]",
@@ -72,6 +74,18 @@ WRONG = {
     "[milestones]\nwon = ['A', 'B']\nlost = ['B']\n": (
         "milestones.won and milestones.lost both name B"
     ),
+    "[milestones]\nbid = 40\nBid = 50\n": "[milestones] says Bid twice",
+    "[milestones]\n'Closed won' = 100\n'closed  WON' = 100\n": "[milestones] says closed  WON twice",
+    "[milestones]\nwon = ['A']\nlost = ['a']\n": "milestones.won and milestones.lost both name ",
+    "[values.milestone]\na = 'x'\nA = 'y'\n": "[values.milestone] says A twice",
+    "[values.milestone]\na = 'x'\n' a ' = 'x'\n": "[values.milestone] says  a  twice",
+    "[values.value]\n'n/a' = '0'\n": "unknown key value in [values]",
+    "[values.expected_close]\nsoon = '2026-05-15'\n": "unknown key expected_close in [values]",
+    "[values.probability]\nhigh = '80'\n": "unknown key probability in [values]",
+    "[milestones]\nBid = 1e400\n": "milestones.Bid must be percent points from 0 to 100, not inf",
+    "[defaults]\nvalue = 1e15\n": "defaults.value must be text or a number, not 1000000000000000.0",
+    "[defaults]\nvalue = -inf\n": "defaults.value must be text or a number, not -inf",
+    "[defaults]\nvalue = nan\n": "defaults.value must be text or a number, not nan",
     "[defaults]\nowners = 'x'\n": "unknown key owners in [defaults]",
     "[defaults]\nowner = true\n": "defaults.owner must be text or a number, not True",
     "[defaults]\nexpected_close = 2026-05-15\n": (
@@ -101,6 +115,7 @@ def test_a_whole_profile_is_read() -> None:
         percent="points",
         tags=";",
         hidden="include",
+        total_rows="error",
     )
 
 
@@ -133,6 +148,28 @@ def test_it_is_refused_in_french_too(text: str) -> None:
 @pytest.mark.parametrize("text", GUESSED)
 def test_the_nearest_name_is_guessed(text: str) -> None:
     assert refusal(text, "en").endswith(f" Did you mean {GUESSED[text]}?")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"[defaults]\nvalue = {'9' * 5_000}\n",
+        f"[read]\ndates = {'[' * 100_000}\n",
+        f"[{'.'.join('a' * 5_000)}]\n",
+        f"[defaults]\nvalue = {'9' * 400}\n",
+        f"[milestones]\nBid = {'9' * 400}\n",
+        f"[milestones]\nwon = {'[' * 200}1{']' * 200}\n",
+    ],
+    ids=["digits", "lists", "sections", "whole number", "probability", "nested list"],
+)
+def test_what_is_beyond_all_measure_is_refused_like_the_rest(text: str) -> None:
+    assert refusal(text, "en").startswith("own.toml: E108 The profile is wrong: ")
+
+
+@pytest.mark.parametrize("field", ["milestone", "status", "tags", "owner", "duration_basis", "type"])
+def test_fields_of_words_may_have_their_values_translated(field: str) -> None:
+    text = f"[values.{field}]\n'a b' = 'x'\nB = 'y'\n"
+    assert parse_profile(text).values == {field: {"a b": "x", "B": "y"}}
 
 
 def test_what_is_no_toml_is_refused_with_its_line() -> None:

@@ -38,6 +38,7 @@ MORE = {
     "milestone": "40",
     "rate": "1.25",
     "read": "12.5",
+    "reason": "No space",
     "rows": "4, 9",
     "section": "[columns.opportunities]",
     "status": "won",

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from forecaster.forecasting.results import (
     NONE_KEY,
@@ -77,14 +76,15 @@ def _labels(values: Cells) -> tuple[Ints, list[str]]:
 
     The label does not depend on the order of the rows (R24): the first spelling by alphabet.
     """
-    codes, uniques = pd.factorize(values)
+    given = values.tolist()
+    shown = {text: text or NONE_KEY for text in set(given)}
     labels: dict[str, str] = {}
-    shown = [str(u) or NONE_KEY for u in uniques]
-    for text in sorted(shown):
+    for text in sorted(shown.values()):
         labels.setdefault(name_key(text), text)
     position = {key: i for i, key in enumerate(labels)}
-    places = np.array([position[name_key(text)] for text in shown], dtype=np.int64)
-    return places[codes] if len(values) else codes.astype(np.int64), list(labels.values())
+    places = {text: position[name_key(label)] for text, label in shown.items()}
+    codes = np.fromiter(map(places.__getitem__, given), dtype=np.int64, count=len(given))
+    return codes, list(labels.values())
 
 
 def _ordered(groups: Iterable[Group], order: Mapping[str, int]) -> tuple[Group, ...]:
@@ -108,9 +108,7 @@ def group_by(
     order
         Key → rank, for fields with an order of their own; else the largest come first.
     """
-    return _table(
-        field, heading, values, np.arange(len(values)), each, order or {}, overlapping=False
-    )
+    return _table(field, heading, values, None, each, order or {}, overlapping=False)
 
 
 def group_by_many(field: str, heading: str, links: TagLinks, each: Figures) -> GroupTable:
@@ -125,17 +123,17 @@ def _table(  # noqa: PLR0913 - one call for both kinds
     field: str,
     heading: str,
     values: Cells,
-    rows: Ints,
+    rows: Ints | None,
     each: Figures,
     order: Mapping[str, int],
     *,
     overlapping: bool,
 ) -> GroupTable:
     codes, labels = _labels(values)
-    sums = pd.DataFrame(each.table[rows]).groupby(codes, sort=False).sum()
+    sums = np.zeros((len(labels), each.table.shape[1]), dtype=np.int64)
+    np.add.at(sums, codes, each.table if rows is None else each.table[rows])
     groups = [
-        group_of(labels[code], row, each.months)
-        for code, row in zip(sums.index.tolist(), sums.to_numpy().tolist(), strict=True)
+        group_of(label, row, each.months) for label, row in zip(labels, sums.tolist(), strict=True)
     ]
     total = group_of("", each.table.sum(axis=0).tolist(), each.months)
     kept = [g for g in groups if g.count or g.won_count]

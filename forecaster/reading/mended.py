@@ -10,8 +10,8 @@ import re
 import struct
 import zlib
 from collections.abc import Sequence
+from html import escape
 from typing import NamedTuple
-from xml.sax.saxutils import quoteattr
 
 from forecaster.reading.contents import Contents
 from forecaster.reading.marks import KNOWN_ERRORS
@@ -141,7 +141,7 @@ def _workbook_relations(contents: Contents, names: dict[str, str]) -> bytes:
 
 def _workbook(contents: Contents) -> bytes:
     sheets = "".join(
-        f'<sheet name={quoteattr(sheet.title)} sheetId="{number}" state="{sheet.state}"'
+        f'<sheet name="{escape(sheet.title)}" sheetId="{number}" state="{sheet.state}"'
         f' r:id="rId{number}"/>'
         for number, sheet in enumerate(contents.sheets, 1)
     )

@@ -19,6 +19,7 @@ from forecaster.reading.gate import Limits, Package, SheetPart, open_package
 from forecaster.reading.headings import find_layout
 from forecaster.reading.notices import Notices
 from forecaster.reading.scan import SheetScan, scan_sheet
+from forecaster.reading.transposed import columns_of
 from forecaster.sheets import RawSheet, RawWorkbook, Rows, Unreadable
 from forecaster.words.headings import SHEETS
 from forecaster.words.keys import heading_key, nearest
@@ -135,7 +136,9 @@ def _read_sheet(
     problems = notices.of_sheet(part.state, len(rows), len(hidden), profile.hidden)
     kept = [rows[n - 1] for n in numbers.tolist()]
     width = max(map(len, rows))
-    cells: Sequence[Sequence[object]] = list(zip(*kept, strict=True)) if kept else [()] * width
+    rows.clear()
+    cells = columns_of(kept) or [[] for _ in range(width)]
+    kept.clear()
     problems += notices.of_columns(cells, scan.hidden_columns, wanted)
     place = Place(role, part.title, numbers, profile, date1904)
     sheet, found = read_columns(place, cells, layout, wanted)

@@ -23,7 +23,7 @@ from forecaster.records.customs import (
     find_custom,
     read_custom_fields,
 )
-from forecaster.records.dates import check_dates, days
+from forecaster.records.dates import check_dates
 from forecaster.records.duplicates import skip_copies
 from forecaster.records.filters import filtered_out
 from forecaster.records.flags import Flags, texts
@@ -150,7 +150,7 @@ def _columns(
     lists, custom, found = custom_columns(sheet, by.values(), small.declared, declared_sep)
     separators |= {"tags": separator(tags, declared_sep), **found}
     plain: dict[str, Any] = {f: _column(sheet, f) for f in _TEXTS}
-    dated: dict[str, Any] = {f: days(sheet, f) for f in _DATES}
+    dated: dict[str, Any] = {f: sheet.days(f) for f in _DATES}
     every = Opportunities(
         row=sheet.rows,
         **plain,
@@ -202,5 +202,5 @@ def _money(amounts: Amounts, stands: Standing) -> dict[str, Any]:
 
 def _closed(sheet: RawSheet, status: Codes) -> Days:
     """Closed On, of closed rows only (R20)."""
-    closed = days(sheet, "closed_on")
+    closed = sheet.days("closed_on")
     return np.where(status != 0, closed, NO_DAY)

@@ -6,21 +6,8 @@ import datetime as dt
 
 import numpy as np
 
-from forecaster.months import NO_DAY, Days
 from forecaster.records.flags import Flags
 from forecaster.records.opportunities import LAYERS, OPEN, WON, Codes
-from forecaster.sheets import RawSheet
-
-_EPOCH = dt.date(1970, 1, 1).toordinal()
-
-
-def days(sheet: RawSheet, field: str) -> Days:
-    """A date column as days; NaT for blanks and for cells that were not understood."""
-    cells = sheet.cells(field).tolist()
-    ordinals = [c.toordinal() if isinstance(c, dt.datetime) else 0 for c in cells]
-    counted = np.array(ordinals, dtype=np.int64)
-    found = (counted - _EPOCH).astype("datetime64[D]")
-    return np.where(counted == 0, NO_DAY, found)
 
 
 def check_dates(flags: Flags, status: Codes, as_of: dt.date, *, roll: bool) -> None:
@@ -30,8 +17,8 @@ def check_dates(flags: Flags, status: Codes, as_of: dt.date, *, roll: bool) -> N
     """
     sheet = flags.sheet
     today = np.datetime64(as_of, "D")
-    closed, created = days(sheet, "closed_on"), days(sheet, "created_on")
-    expected, start = days(sheet, "expected_close"), days(sheet, "start_on")
+    closed, created = sheet.days("closed_on"), sheet.days("created_on")
+    expected, start = sheet.days("expected_close"), sheet.days("start_on")
     flags.flag("W310", (status == OPEN) & ~np.isnat(closed), "closed_on")
     flags.flag(
         "W309",

@@ -63,4 +63,4 @@ class Flags:
 
 def texts(sheet: RawSheet, field: str) -> list[str]:
     """A text column with ``""`` for blanks and for cells that were not understood."""
-    return [c if type(c) is str else "" for c in sheet.cells(field).tolist()]
+    return sheet.texts(field)

@@ -19,6 +19,7 @@ from forecaster.reporting.xlsx_stream import StreamedSheet, cell_inline, cell_st
 from forecaster.reporting.xlsx_styles import FORMULA_SIGNS, HEADING, Styles, quote
 
 _WIDEST_TEXT = 48
+_REPEATED = 100_000
 _DATE = {"align": "left", "indent": 1}
 # Beside the digits: separators of thousands, decimals, a sign, the currency's code.
 _TEXT = {"indent": 1}  # keeps a text off the figure to its left
@@ -32,6 +33,7 @@ class _Layout(NamedTuple):
     text_at: list[int]
     number_at: list[int]
     formats: dict[tuple[str, bool], list[Format]]
+    tails: list[dict[str, str]]  # by text column: what follows the row's number in a text's cell
 
 
 class SchedulePart(NamedTuple):
@@ -66,6 +68,9 @@ def write_schedule(
         sheet.stream(_xml_rows(chunk, row, layout, styles), row, len(columns))
         row += len(chunk.currencies)
         widths = np.maximum(widths, _widths(chunk, layout, currencies[0]))
+        for tails in layout.tails:
+            if len(tails) > _REPEATED:  # names and IDs hardly come again
+                tails.clear()
     for at, width in enumerate(widths.tolist()):
         sheet.set_column(at, at, width)
     sheet.freeze_panes(1, sum(column.key for column in columns))
@@ -105,13 +110,16 @@ def _layout(
         [at for at, column in enumerate(columns) if column.kind is Kind.TEXT],
         [at for at, column in enumerate(columns) if column.kind is not Kind.TEXT],
         formats,
+        [{} for column in columns if column.kind is Kind.TEXT],
     )
 
 
 def _xml_rows(chunk: Chunk, first: int, layout: _Layout, styles: Styles) -> Iterator[str]:
     """The cells of each row as XML; ``""`` and NaN have none."""
     plain, quoted = (cell_style(styles.make(_TEXT, quote(text))) for text in ("", "="))
-    texts_at = [(at, cell_start(at)) for at in layout.text_at]
+    texts_at = [
+        (at, cell_start(at), tails) for at, tails in zip(layout.text_at, layout.tails, strict=True)
+    ]
     numbers_at = [(at, cell_start(at)) for at in layout.number_at]
     formats = {money: list(map(cell_style, made)) for money, made in layout.formats.items()}
     blank = [""] * len(layout.columns)
@@ -119,13 +127,16 @@ def _xml_rows(chunk: Chunk, first: int, layout: _Layout, styles: Styles) -> Iter
     rows = zip(zip(*chunk.texts, strict=True), chunk.numbers.tolist(), money_of, strict=True)
     for row, (texts, figures, money) in enumerate(rows, first + 1):
         cells = blank.copy()
-        for (at, start), text in zip(texts_at, texts, strict=True):
+        for (at, start, tails), text in zip(texts_at, texts, strict=True):
             if text:
-                style = quoted if text[0] in FORMULA_SIGNS else plain
-                cells[at] = f"{start}{row}{style}{cell_inline(cell_text(text))}"
+                tail = tails.get(text)
+                if tail is None:
+                    style = quoted if text[0] in FORMULA_SIGNS else plain
+                    tail = tails[text] = f"{style}{cell_inline(cell_text(text))}"
+                cells[at] = f"{start}{row}{tail}"
         for (at, start), figure, style in zip(numbers_at, figures, formats[money], strict=True):
             if not isnan(figure):
-                cells[at] = f"{start}{row}{style}><v>{figure:.16G}</v></c>"
+                cells[at] = f"{start}{row}{style}><v>{figure!r}</v></c>"
         yield "".join(cells)
 
 

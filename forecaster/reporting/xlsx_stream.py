@@ -7,15 +7,12 @@ format its row and column have. In the Schedule all of that is known a column at
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
 from html import escape
 
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 from xlsxwriter.xmlwriter import XMLwriter
-
-_REPEATED = 8_192  # owners, teams and milestones come again and again; names do not
 
 
 class StreamedSheet(Worksheet):
@@ -63,7 +60,6 @@ def cell_style(style: Format) -> str:
     return f'" s="{index}"'
 
 
-@lru_cache(_REPEATED)
 def cell_inline(text: str) -> str:
     """The rest of the cell of a text.
 

@@ -11,7 +11,6 @@ MOST_GUESSES = 50
 MOST_CANDIDATES = 2_000
 _NEAR = 0.6
 _NOT_WORD = re.compile(r"[\W_]+")
-_SPACES = re.compile(r"\s+")
 
 
 def heading_key(text: str) -> str:
@@ -46,7 +45,8 @@ def name_key(text: str) -> str:
     >>> name_key("  Closed   WON ")
     'closed won'
     """
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip().casefold()
+    composed = text if text.isascii() else unicodedata.normalize("NFC", text)
+    return " ".join(composed.split()).casefold()
 
 
 def nearest(text: str, candidates: Iterable[str]) -> str:

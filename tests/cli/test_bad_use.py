@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -9,16 +11,47 @@ import pytest
 from books import write_tables
 from cli.calling import AS_OF, FIRST_STEPS, PIPELINE, call, files_in, sentence
 
+NO_DAY = "is not a day from 1990 to 2100, written YYYY-MM-DD."
 OPTIONS = {
     "an unknown option": (["--strct"], "No such option '--strct'. Did you mean '--strict'?"),
     "a date in another order": (
         ["--as-of", "30/11/2026"],
-        "Invalid value for '--as-of': '30/11/2026' ",
+        f"Invalid value for '--as-of': 30/11/2026 {NO_DAY}",
     ),
     "a date of no calendar": (
         ["--as-of", "2026-02-30"],
-        "Invalid value for '--as-of': '2026-02-30' ",
+        f"Invalid value for '--as-of': 2026-02-30 {NO_DAY}",
     ),
+    "a date without its hyphens": (
+        ["--as-of", "20261130"],
+        f"Invalid value for '--as-of': 20261130 {NO_DAY}",
+    ),
+    "a date by its week": (
+        ["--as-of", "2026-W48-1"],
+        f"Invalid value for '--as-of': 2026-W48-1 {NO_DAY}",
+    ),
+    "a date with other digits": (
+        ["--as-of", "\u0662\u0660\u0662\u0666-01-01"],
+        f"Invalid value for '--as-of': \u0662\u0660\u0662\u0666-01-01 {NO_DAY}",
+    ),
+    "a date before all others": (
+        ["--as-of", "1989-12-31"],
+        f"Invalid value for '--as-of': 1989-12-31 {NO_DAY}",
+    ),
+    "a date after all others": (
+        ["--as-of", "2101-01-01"],
+        f"Invalid value for '--as-of': 2101-01-01 {NO_DAY}",
+    ),
+    "a blank date": (["--as-of", ""], f"Invalid value for '--as-of':  {NO_DAY}"),
+    "silence and every word": (
+        ["--quiet", "--verbose"],
+        "--quiet and --verbose contradict each other. Choose one.",
+    ),
+    "a blank field": (["--by", ""], "Invalid value for '--by': a name is missing."),
+    "a blank team": (["--team", "  "], "Invalid value for '--team': a name is missing."),
+    "a blank owner": (["--owner", ""], "Invalid value for '--owner': a name is missing."),
+    "a blank pipeline": (["--pipeline", "\t"], "Invalid value for '--pipeline': a name is missing."),
+    "a blank tag": (["--tag", "\u00a0"], "Invalid value for '--tag': a name is missing."),
     "a currency that is no code": (
         ["--currency", "EURO"],
         "Invalid value for '--currency': EURO is not a code of three letters, such as EUR.",
@@ -180,6 +213,35 @@ def test_a_sheet_of_opportunities_without_rows_is_refused(folder: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("day", ["1990-01-01", "2100-12-31"])
+def test_the_first_and_the_last_day_are_days(day: str, folder: Path) -> None:
+    assert call("check", FIRST_STEPS, "--as-of", day).exit_code == 0
+
+
+def test_check_is_not_silent_and_wordy_at_once_either(folder: Path) -> None:
+    came = call("check", FIRST_STEPS, *AS_OF, "--quiet", "--verbose")
+    assert (came.exit_code, came.stdout) == (2, "")
+    assert sentence(came) == "--quiet and --verbose contradict each other. Choose one."
+
+
+def test_a_profile_may_begin_with_a_byte_order_mark(folder: Path) -> None:
+    (folder / "profile.toml").write_text("\ufeff[read]\ndates = 'dmy'\n", "utf-8")
+    came = call("run", FIRST_STEPS, *AS_OF, "--profile", "profile.toml", "--out", "out")
+    assert came.exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["none.xlsx"], [PIPELINE, "--strict"], [PIPELINE, "--by", "Produkt"], [FIRST_STEPS, "--by", ""]],
+    ids=["no file", "strict", "no such field", "bad use"],
+)
+def test_a_run_that_fails_makes_no_folder(words: list[str | Path], folder: Path) -> None:
+    assert call("run", *words, *AS_OF, "--out", "new/below").exit_code == 2
+    assert not (folder / "new").exists()
+    assert call("run", FIRST_STEPS, *AS_OF, "--out", "new/below").exit_code == 0
+    assert len(files_in(folder / "new" / "below")) == 4
+
+
 def test_a_report_of_our_own_is_refused(folder: Path) -> None:
     assert call("run", FIRST_STEPS, *AS_OF, "--out", "mine").exit_code == 0
     (report,) = folder.glob("mine/*.xlsx")
@@ -197,8 +259,8 @@ def test_a_file_in_the_place_of_the_output_folder_is_refused(out: str, folder: P
     came = call("run", FIRST_STEPS, *AS_OF, "--out", out)
     assert came.exit_code == 2
     assert sentence(came) == (
-        f"first-steps.xlsx: E011 The folder {out} cannot be written to."
-        " Choose another folder with --out."
+        f"first-steps.xlsx: E011 The report cannot be written to the folder {out}:"
+        f" {os.strerror(errno.ENOTDIR)}. Choose another folder with --out, or make room in it."
     )
     assert files_in(folder) == before
 
@@ -209,8 +271,8 @@ def test_strict_refuses_a_workbook_with_a_rejected_row(folder: Path) -> None:
     assert came.exit_code == 2
     assert came.stdout == ""
     assert files_in(folder) == before
-    *rows, last = came.stderr.splitlines()
-    assert "E119" in last
+    first, *rows = came.stderr.splitlines()
+    assert first.startswith("pipeline.xlsx: E119 Rejected rows: 8, and --strict allows none.")
     assert sum(" E2" in row for row in rows) >= 8
 
 

@@ -122,12 +122,28 @@ def test_nothing_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_every_problem_is_said_with_its_place() -> None:
-    came = call("check", PIPELINE, *AS_OF, "--verbose", "--quiet")
-    assert came.stdout == ""
+    came = call("check", PIPELINE, *AS_OF, "--verbose")
     lines = came.stderr.splitlines()
     assert len(lines) > 20
     assert all(re.match(r"pipeline\.xlsx: \S.*!\S+: [EW]\d{3} ", line) for line in lines)
     assert call("check", PIPELINE, *AS_OF).stderr.splitlines()[:20] == lines[:20]
+
+
+def test_quiet_says_the_problems_alone() -> None:
+    came = call("check", PIPELINE, *AS_OF, "--quiet")
+    assert (came.exit_code, came.stdout) == (1, "")
+    assert came.stderr == call("check", PIPELINE, *AS_OF).stderr
+
+
+@pytest.mark.parametrize(
+    "given", ['[sheets]\ncontacts = ""\n', '[read]\ntotal_rows = "check"\n'], ids=["sheet", "rule"]
+)
+def test_what_the_profile_says_stands_in_the_printed_one(given: str, tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text(given, "utf-8")
+    came = call("check", FIRST_STEPS, *AS_OF, "--profile", tmp_path / "own.toml")
+    printed = tomllib.loads(profile_of(came.stdout))
+    for section, said in tomllib.loads(given).items():
+        assert said.items() <= printed[section].items()
 
 
 def test_several_workbooks_are_checked_and_the_worst_is_the_exit_code(tmp_path: Path) -> None:

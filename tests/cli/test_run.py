@@ -71,7 +71,25 @@ def test_control_totals_that_disagree_are_3_and_said(
     came = call("run", FIRST_STEPS, *AS_OF, "--out", tmp_path)
     assert came.exit_code == 3
     assert "! Control totals disagree" in came.stdout
+    assert "\nDo not use these figures. Checks that fail: " in came.stderr
     assert call("check", FIRST_STEPS, *AS_OF).exit_code == 3
+
+
+@pytest.mark.parametrize("words", [["--quiet"], ["--quiet", "--json"], ["--json"]], ids=" ".join)
+def test_control_totals_that_disagree_are_said_whatever_else_is_not(
+    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = Check("rows", "12", "11", "-1", ok=False)
+    monkeypatch.setattr(checks, "_rows", lambda *_: iter([wrong]))
+    came = call("run", FIRST_STEPS, *AS_OF, *words, "--out", tmp_path)
+    assert came.exit_code == 3
+    *problems, said = came.stderr.splitlines()
+    assert len(problems) == (0 if "--quiet" in words else 1)
+    assert said == (
+        "Do not use these figures. Checks that fail:"
+        " Rows read = used + rejected + skipped + filtered"
+    )
+    assert ("schema" in came.stdout) == ("--json" in words)
 
 
 def test_today_is_the_as_of_date_where_none_is_said(
@@ -108,7 +126,7 @@ def test_the_first_twenty_problems_are_printed_and_the_rest_counted(tmp_path: Pa
     some = call("run", PIPELINE, *AS_OF, "--out", tmp_path).stderr.splitlines()
     assert len(every) > 21
     assert some[:-1] == every[:20]
-    assert some[-1].startswith(f"… and {len(every) - 20} more,")
+    assert some[-1] == f"… and {len(every) - 20} more (--verbose prints them)"
 
 
 def test_quiet_says_nothing_but_writes_the_files(tmp_path: Path) -> None:
@@ -234,7 +252,8 @@ def test_a_full_disk_leaves_the_old_report_and_no_trace(
     came = call("run", FIRST_STEPS, *AS_OF, "--months", "6", "--out", tmp_path)
     assert came.exit_code == 2
     assert came.stdout == ""
-    assert f"E011 The folder {tmp_path} (No space left on device) cannot be" in came.stderr
+    reason = "No space left on device. Choose another folder with --out, or make room in it."
+    assert f"E011 The report cannot be written to the folder {tmp_path}: {reason}" in came.stderr
     assert files_in(tmp_path) == old
     assert not list(tmp_path.glob(".*"))
 

@@ -102,9 +102,10 @@ def test_an_error_in_the_last_column_is_seen(tmp_path: Path) -> None:
     assert sheet.cells("expected_close").tolist() == [Unreadable("E203", "#N/A")] * 2
 
 
-def test_an_error_beyond_the_last_heading_harms_nobody(tmp_path: Path) -> None:
+def test_an_error_beyond_the_last_heading_rejects_no_row(tmp_path: Path) -> None:
     outcome = run(made(tmp_path, put("M2", "#DIV/0!")))
-    assert (outcome.exit_code, outcome.result["problems"]) == (0, [])
+    assert outcome.exit_code == 0
+    assert [(p["code"], p["cell"]) for p in outcome.result["problems"]] == [("W409", "M1")]
 
 
 def test_an_error_in_a_custom_field_rejects_only_where_the_field_is_read(tmp_path: Path) -> None:
@@ -185,13 +186,17 @@ def test_the_profile_names_a_sheet_whatever_its_case(tmp_path: Path) -> None:
     assert sheet.title == "Affaires (2026)"
 
 
-def test_one_sheet_serves_one_role_only(tmp_path: Path) -> None:
+def test_a_sheet_that_the_profile_names_for_a_second_role_is_read_for_both(tmp_path: Path) -> None:
     def rename(sheet: Worksheet) -> None:
         sheet.title = "Deals"
 
     path = made(tmp_path, rename)
-    raw = read_workbook(path, Profile(sheets={"contacts": "Deals"}))
-    assert list(raw.sheets) == ["opportunities"]
+    with pytest.raises(ForecasterError, match="E103"):  # Name and Contact both are the name
+        read_workbook(path, Profile(sheets={"contacts": "Deals"}))
+    columns = {"contacts": {"organisation": "Contact", "name": ""}}
+    raw = read_workbook(path, Profile(sheets={"contacts": "Deals"}, columns=columns))
+    assert set(raw.sheets) == {"opportunities", "contacts"}
+    assert raw.sheets["contacts"].cells("organisation").tolist() == ["Acme", "Acme"]
 
 
 def test_a_milestones_sheet_is_not_read_where_the_profile_lists_milestones(

@@ -40,7 +40,7 @@ def test_a_dollar_sign_goes_with_every_dollar(code: str, tmp_path: Path) -> None
 def test_a_dollar_sign_alone_does_not_say_which_dollar(tmp_path: Path) -> None:
     came = run(tmp_path, [deal("A", value="$500")])
     assert came.exit_code == 2
-    assert "E111" in came.said
+    assert "E122" in came.said
 
 
 def test_a_dollar_sign_against_the_currency_that_fills_the_blank_is_rejected(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from forecaster.records.contacts import Contact, ContactBook, Link, link, suggestion
+from forecaster.records.contacts import Contact, ContactBook, Link, link
 
 
 def person(name: str, organisation: str = "") -> Contact:
@@ -138,9 +138,19 @@ def test_without_a_sheet_of_contacts_names_are_taken_as_written() -> None:
     found = link(None, ("Jane Roe", "", "Acme"), ("Li Wei (Buyer)",))
     assert found == Link("Acme", "Jane Roe", "Jane Roe; Li Wei (Buyer)")
     assert link(None, ("", "", "Acme"), ()) == Link("Acme", "", "")
-    assert suggestion(None, "Acme") == ""
 
 
-def test_the_nearest_name_is_suggested() -> None:
-    assert suggestion(BOOK, "Li Way") == "Li Wei"
-    assert suggestion(BOOK, "Xyzzy") == ""
+def test_an_organisation_known_only_by_its_people_is_known_wherever_it_stands() -> None:
+    """As main contact and as additional contact, spelled as its people's rows spell it."""
+    book = ContactBook([("", "", person("Li Wei", "Acme"))])
+    assert linked("ACME", book=book) == Link("Acme", "", "")
+    found = linked("Li Wei", "", "", "acme", book=book)
+    assert (found.customer, found.contacts, found.unknown) == ("Acme", "Li Wei", ())
+    assert linked("Max", "", "", "aCme (Payer)", book=book).contacts == "Acme (Payer)"
+
+
+def test_a_person_comes_before_an_employer_of_the_same_name() -> None:
+    book = ContactBook(
+        [("", "", person("Li Wei", "Kim")), ("", "", person("Kim")), ("", "", organisation("Z"))]
+    )
+    assert linked("Kim", book=book) == Link("Kim", "Kim", "")

@@ -113,6 +113,32 @@ def test_rows_that_differ_in_a_custom_field_read_are_not_identical(tmp_path: Pat
     assert [code for code, _ in came.problems()] == ["E221", "E221"]
 
 
+@pytest.mark.parametrize("heading", ["Product", "Remarks"])
+def test_rows_that_differ_in_a_column_that_nobody_reads_are_not_identical(
+    heading: str, tmp_path: Path
+) -> None:
+    rows = [deal("A", "7", "x"), deal("A", "7", "y"), deal("B", "8", "x"), deal("B", "8", "x")]
+    came = run(tmp_path, rows, *EUR, more=("ID", heading))
+    assert came.problems() == [("E221", "H2"), ("E221", "H3"), ("W316", "H5")]
+    assert came.result["rows"]["rejected"] == 2
+    assert came.result["rows"]["skipped"] == 1
+
+
+def test_rows_that_differ_in_a_field_that_the_profile_leaves_unread_are_not_identical(
+    tmp_path: Path,
+) -> None:
+    rows = [deal("A", "7", "North"), deal("A", "7", "South")]
+    profile = '[columns.opportunities]\nteam = ""\n'
+    came = run(tmp_path, rows, *EUR, more=("ID", "Team"), profile=profile)
+    assert [code for code, _ in came.problems() if code != "W410"] == ["E221", "E221"]
+
+
+def test_rows_that_differ_in_a_blank_only_are_not_identical(tmp_path: Path) -> None:
+    rows = [deal("A", "7", "x"), deal("A", "7", None)]
+    came = run(tmp_path, rows, *EUR, more=("ID", "Remarks"))
+    assert [code for code, _ in came.problems()] == ["E221", "E221"]
+
+
 def test_a_number_and_its_text_are_one_id(tmp_path: Path) -> None:
     came = run(tmp_path, [deal("A", 7), deal("B", "7")], *EUR, more=("ID",))
     assert [code for code, _ in came.problems()] == ["E221", "E221"]
