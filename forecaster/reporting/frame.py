@@ -20,8 +20,8 @@ def schedule_frame(report: Report) -> pd.DataFrame:
     ``owner``, ``team``, ``pipeline``, ``milestone``, ``status``, ``probability`` (percent points),
     ``currency``, ``duration_basis``, ``duration``, ``start`` and ``close`` (days, NaT if undated),
     ``total`` (own currency), then, in the reporting currency, ``value``, ``weighted``, ``overdue``,
-    ``earlier``, each month (``2026-11``), ``later`` and ``undated``. Money and points are `Decimal`,
-    exact; sum them with ``.sum()``.
+    ``earlier``, each month (``2026-11``), ``later`` and ``undated``. Money and points are exact
+    `Decimal`; sum them with ``.sum()``.
     """
     schedule, rows = report.forecast.schedule, report.forecast.schedule.opportunities
     digits = report.forecast.digits
