@@ -166,7 +166,9 @@ def test_what_is_beyond_all_measure_is_refused_like_the_rest(text: str) -> None:
     assert refusal(text, "en").startswith("own.toml: E108 The profile is wrong: ")
 
 
-@pytest.mark.parametrize("field", ["milestone", "status", "tags", "owner", "duration_basis", "type"])
+@pytest.mark.parametrize(
+    "field", ["milestone", "status", "tags", "owner", "duration_basis", "type"]
+)
 def test_fields_of_words_may_have_their_values_translated(field: str) -> None:
     text = f"[values.{field}]\n'a b' = 'x'\nB = 'y'\n"
     assert parse_profile(text).values == {field: {"a b": "x", "B": "y"}}

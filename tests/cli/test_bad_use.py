@@ -50,7 +50,10 @@ OPTIONS = {
     "a blank field": (["--by", ""], "Invalid value for '--by': a name is missing."),
     "a blank team": (["--team", "  "], "Invalid value for '--team': a name is missing."),
     "a blank owner": (["--owner", ""], "Invalid value for '--owner': a name is missing."),
-    "a blank pipeline": (["--pipeline", "\t"], "Invalid value for '--pipeline': a name is missing."),
+    "a blank pipeline": (
+        ["--pipeline", "\t"],
+        "Invalid value for '--pipeline': a name is missing.",
+    ),
     "a blank tag": (["--tag", "\u00a0"], "Invalid value for '--tag': a name is missing."),
     "a currency that is no code": (
         ["--currency", "EURO"],
@@ -232,7 +235,12 @@ def test_a_profile_may_begin_with_a_byte_order_mark(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [["none.xlsx"], [PIPELINE, "--strict"], [PIPELINE, "--by", "Produkt"], [FIRST_STEPS, "--by", ""]],
+    [
+        ["none.xlsx"],
+        [PIPELINE, "--strict"],
+        [PIPELINE, "--by", "Produkt"],
+        [FIRST_STEPS, "--by", ""],
+    ],
     ids=["no file", "strict", "no such field", "bad use"],
 )
 def test_a_run_that_fails_makes_no_folder(words: list[str | Path], folder: Path) -> None:

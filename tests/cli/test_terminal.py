@@ -48,9 +48,7 @@ def test_a_pipe_of_an_old_code_page_gets_a_mark_for_what_it_lacks(
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii", "utf-16"])
-def test_json_is_utf_8_whatever_the_terminal_is(
-    encoding: str, greek: Path, tmp_path: Path
-) -> None:
+def test_json_is_utf_8_whatever_the_terminal_is(encoding: str, greek: Path, tmp_path: Path) -> None:
     words = [*AS_OF, "--currency", "EUR", "--json", "--quiet", "--out", "out"]
     came = call_apart("run", greek, *words, folder=tmp_path, PYTHONIOENCODING=encoding)
     assert came.stdout == (tmp_path / "out" / "greek-2026-11-30.json").read_bytes()

@@ -207,9 +207,7 @@ def test_opportunities_cannot_be_left_unread(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("empty", [[], [[None]], [[None, ""], [None]]], ids=str)
 @pytest.mark.parametrize("sheet", ["Contacts", "Milestones", "Exchange Rates", "Custom Fields"])
-def test_an_empty_sheet_is_like_none(
-    sheet: str, empty: list[list[object]], tmp_path: Path
-) -> None:
+def test_an_empty_sheet_is_like_none(sheet: str, empty: list[list[object]], tmp_path: Path) -> None:
     raw = read(tmp_path, {sheet: empty})
     assert set(raw.sheets) == {"opportunities", "contacts"} - {sheet.lower()}
     assert raw.problems == ()

@@ -252,6 +252,15 @@ def test_a_row_with_two_problems_of_a_kind_is_at_stake_once() -> None:
     ]
 
 
+def test_only_rows_of_opportunities_are_at_stake() -> None:
+    report = sample_report()
+    first = report.problems[0]
+    contact = first._replace(sheet="Contacts", role="contacts", code="E202")
+    problems = (first, contact._replace(code=first.code), contact)
+    found = tables(page(replace(report, problems=problems, stakes=("9000.00 EUR", "", ""))))
+    assert list(found["What is wrong with the data"].values()) == [["9,000.00\u00a0EUR"], ["–"]]
+
+
 def test_a_filtered_report_says_that_it_is_partial() -> None:
     text = visible(page(sample_report(teams=("North", "South"), tags=("inbound",))))
     assert "Partial report" in text
