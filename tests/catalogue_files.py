@@ -220,7 +220,8 @@ BUILT = (
     Built(
         "E011",
         _file_for_folder,
-        f"{FILE}E011 The report cannot be written to the folder taken: {os.strerror(errno.ENOTDIR)}."
+        f"{FILE}E011 The report cannot be written to the folder taken:"
+        f" {os.strerror(errno.ENOTDIR)}."
         " Choose another folder with --out, or make room in it.",
     ),
     Built(

@@ -75,7 +75,7 @@ WRONG = {
         "milestones.won and milestones.lost both name B"
     ),
     "[milestones]\nbid = 40\nBid = 50\n": "[milestones] says Bid twice",
-    "[milestones]\n'Closed won' = 100\n'closed  WON' = 100\n": "[milestones] says closed  WON twice",
+    "[milestones]\n'A  b' = 10\n'a B' = 10\n": "[milestones] says a B twice",
     "[milestones]\nwon = ['A']\nlost = ['a']\n": "milestones.won and milestones.lost both name ",
     "[values.milestone]\na = 'x'\nA = 'y'\n": "[values.milestone] says A twice",
     "[values.milestone]\na = 'x'\n' a ' = 'x'\n": "[values.milestone] says  a  twice",

@@ -19,7 +19,7 @@ from forecaster.records import rows
 from forecaster.resources import samples
 from forecaster.words.catalogue import words
 from forecaster.words.headings import SHEETS, FieldWords, label
-from forecaster.words.keys import heading_key
+from forecaster.words.keys import word_key
 from forecaster.words.sentences import CATALOGUE
 from forecaster.words.values import CHOICES
 
@@ -189,7 +189,7 @@ def test_the_labels_of_a_sheet_differ(role: str) -> None:
 def test_a_cell_may_hold_the_words_that_a_message_lists(role: str, field: str, lang: str) -> None:
     custom = (role, field) == ("custom_fields", "type")
     listed = words(lang)(rows._FIELD_TYPES if custom else rows._KNOWN[field])
-    unknown = [w for w in listed.split(", ") if heading_key(w) not in CHOICES[role, field]]
+    unknown = [w for w in listed.split(", ") if word_key(w) not in CHOICES[role, field]]
     assert unknown == []
 
 

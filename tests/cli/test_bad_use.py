@@ -217,11 +217,11 @@ def test_a_sheet_of_opportunities_without_rows_is_refused(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("day", ["1990-01-01", "2100-12-31"])
-def test_the_first_and_the_last_day_are_days(day: str, folder: Path) -> None:
+def test_the_first_and_the_last_day_are_days(day: str) -> None:
     assert call("check", FIRST_STEPS, "--as-of", day).exit_code == 0
 
 
-def test_check_is_not_silent_and_wordy_at_once_either(folder: Path) -> None:
+def test_check_is_not_silent_and_wordy_at_once_either() -> None:
     came = call("check", FIRST_STEPS, *AS_OF, "--quiet", "--verbose")
     assert (came.exit_code, came.stdout) == (2, "")
     assert sentence(came) == "--quiet and --verbose contradict each other. Choose one."

@@ -9,7 +9,6 @@ import re
 import shutil
 import signal
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
@@ -110,10 +109,11 @@ def test_a_file_named_like_a_code_is_not_coloured(
 
 
 @pytest.fixture
-def odd_names() -> Iterator[list[bytes]]:
+def odd_names() -> list[bytes]:
+    """Names of bytes that are no text, or of signs that steer a terminal."""
     if sys.platform != "linux":
         pytest.skip("other systems refuse such names")
-    yield [b"pipe\xffline.xlsx", b"pipe\nline.xlsx", b"pipe\x1bline.xlsx", b"pipe\x07line.xlsx"]
+    return [b"pipe\xffline.xlsx", b"pipe\nline.xlsx", b"pipe\x1bline.xlsx", b"pipe\x07line.xlsx"]
 
 
 def test_bytes_and_signs_of_a_file_name_that_cannot_be_shown_are_replaced(

@@ -20,6 +20,7 @@ from oracle.milestones import (
     status,
 )
 from oracle.money import exact, major, minor
+from oracle.totals import total_rows
 
 BASES = frozenset(["FIXED", "HOUR", *RECURRING])
 
@@ -71,13 +72,15 @@ class Reading:
 def read_deals(book: Book, options: Options) -> tuple[list[Deal], Rows, str]:
     """Return the used deals, the row counts and the reporting currency."""
     reading = _read_book(book, options)
-    skipped, clashing = _same_ids(book.opportunities)
+    copies, clashing = _same_ids(book.opportunities)
+    totals, no_totals = total_rows(book.opportunities)
+    skipped = copies | totals
     deals: list[Deal] = []
     rejected = filtered = 0
     for index, row in enumerate(book.opportunities):
         if index in skipped:
             continue
-        if index in clashing:
+        if index in clashing | no_totals:
             rejected += 1
             continue
         try:

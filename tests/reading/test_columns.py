@@ -46,7 +46,11 @@ def test_a_rate_is_neither_a_percentage_nor_money(cell: str, tmp_path: Path) -> 
 
 @pytest.mark.parametrize("cell", ["30%", "30 EUR"])
 def test_days_until_stale_are_neither(cell: str, tmp_path: Path) -> None:
-    milestones = [["Milestone", "Probability", "Days Until Stale"], ["Bid", 50, 9], ["X", 9, cell]]
+    milestones: list[list[object]] = [
+        ["Milestone", "Probability", "Days Until Stale"],
+        ["Bid", 50, 9],
+        ["X", 9, cell],
+    ]
     came = run(tmp_path, [deal("A")], *EUR, sheets={"Milestones": milestones})
     assert came.problems() == [("E205", "C3")]
 

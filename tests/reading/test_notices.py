@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
+from python_calamine import CalamineError, CalamineWorkbook
 
 from books import write_tables
 from catalogue_files import HEADINGS, TABLES, changed, hide_columns
@@ -109,10 +110,12 @@ def test_a_heading_of_a_field_that_the_profile_finds_elsewhere_is_no_slip(tmp_pa
 
 
 def test_a_slip_is_said_on_every_sheet(tmp_path: Path) -> None:
-    contacts: Tables = {"Contacts": [["Type", "Name", "Telephon"], ["Organisation", "Acme", "112"]]}
+    contacts: Tables = {
+        "Contacts": [["Type", "Name", "Job Titel"], ["Organisation", "Acme", "Head"]]
+    }
     came = run(tmp_path, [deal("A")], *EUR, sheets=contacts)
     assert [(p["sheet"], p["cell"]) for p in came.result["problems"]] == [("Contacts", "C1")]
-    assert guesses(came) == ["Telephone"]
+    assert guesses(came) == ["Job Title"]
 
 
 def test_hidden_columns_are_read_and_said_by_their_letters(tmp_path: Path) -> None:
@@ -222,7 +225,6 @@ def test_what_the_reader_of_cells_says_is_said_as_it_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Braces in it are no names to be filled in."""
-    from python_calamine import CalamineError, CalamineWorkbook
 
     class Broken:
         @staticmethod

@@ -154,6 +154,19 @@ def test_what_is_wrong_in_a_row_left_out_is_not_said(tmp_path: Path) -> None:
     assert [p.code for p in assemble(raw, options).problems] == ["W406"]
 
 
+def test_a_total_in_a_row_left_out_is_nobodys(tmp_path: Path) -> None:
+    def total(sheet: Worksheet) -> None:
+        hide_row(sheet)
+        sheet["A3"] = "Total"
+
+    path = made(tmp_path, total)
+    raw = read_workbook(path, Profile(hidden="exclude"))
+    for rule in ("check", "error"):
+        profile = Profile(hidden="exclude", total_rows=rule)
+        options = Options(as_of=date(2026, 5, 1), currency="EUR", profile=profile)
+        assert [p.code for p in assemble(raw, options).problems] == ["W406"]
+
+
 def test_a_copy_in_a_row_left_out_is_no_copy(tmp_path: Path) -> None:
     def same(sheet: Worksheet) -> None:
         sheet["H1"] = "ID"

@@ -40,14 +40,22 @@ def test_a_milestone_that_says_lost_is_lost(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("cell", ["{0}", "-1", -1, "0%", "Yes?", 2])
 def test_complete_is_yes_or_no_and_nothing_like_it(cell: object, tmp_path: Path) -> None:
-    milestones = [["Milestone", "Probability", "Complete"], ["Bid", 50, "No"], ["Gone", 0, cell]]
+    milestones: list[list[object]] = [
+        ["Milestone", "Probability", "Complete"],
+        ["Bid", 50, "No"],
+        ["Gone", 0, cell],
+    ]
     came = run(tmp_path, [deal("A")], *EUR, sheets={"Milestones": milestones})
     assert came.problems() == [("E210", "C3")]
 
 
 @pytest.mark.parametrize("cell", [1, "1", True, "Oui", "x", "VRAI"])
 def test_complete_may_be_said_in_many_words(cell: object, tmp_path: Path) -> None:
-    milestones = [["Milestone", "Probability", "Complete"], ["Bid", 50, "No"], ["Gone", 0, cell]]
+    milestones: list[list[object]] = [
+        ["Milestone", "Probability", "Complete"],
+        ["Bid", 50, "No"],
+        ["Gone", 0, cell],
+    ]
     rows = [deal("A"), deal("B", milestone="Gone", probability=None)]
     came = run(tmp_path, rows, *EUR, sheets={"Milestones": milestones})
     assert came.problems() == []
