@@ -63,7 +63,8 @@ def exact(values: Floats) -> Decimals:
     todo = np.ones(len(values), dtype=bool)
     # A float equal to the correctly rounded quotient n / 10^d, n below 10^15, shows as it.
     for digits in range(7):
-        scaled = np.rint(values * 10.0**digits)
+        with np.errstate(over="ignore"):  # too large is not below 10^15 either
+            scaled = np.rint(values * 10.0**digits)
         hit = todo & (scaled / 10.0**digits == values) & (np.abs(scaled) < LARGEST)
         coefficient[hit] = scaled[hit].astype(np.int64)
         exponent[hit] = digits

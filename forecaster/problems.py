@@ -35,6 +35,11 @@ class Problem(NamedTuple):
         """``error`` (the row or the run is refused) or ``warning`` (accepted by a rule)."""
         return "warning" if CATALOGUE[self.code].outcome is Outcome.WARN else "error"
 
+    @property
+    def stops(self) -> bool:
+        """Whether nothing can be done because of it."""
+        return CATALOGUE[self.code].outcome is Outcome.STOP
+
 
 def column_letters(column: int) -> str:
     """Excel's letters of a column counted from 0.
@@ -78,7 +83,8 @@ def _values(problem: Problem, words: Words) -> dict[str, str]:
     values["label"] = values["field"] = words.label(problem.role, problem.field)
     if values["part"]:
         values["found"] += f" ({values['part']})"
-    values["status"] = words(values["status"])
+    for name in ("status", "effect"):
+        values[name] = words(values[name])
     if problem.code == "E210":
         values["known"] = words(values["known"])
     if values["guess"]:
@@ -113,6 +119,15 @@ def line(problem: Problem, file: str, words: Words) -> str:
     where = "!".join(filter(None, (problem.sheet, place(problem))))
     parts = [file, f"{where}: " if where else "", f"{problem.code} {message(problem, words)}"]
     text = ": ".join((parts[0], parts[1] + parts[2])) if file else parts[1] + parts[2]
-    if CATALOGUE[problem.code].outcome is Outcome.STOP:
+    if problem.stops:
         return f"{text}. {cure(problem, words)}"
     return text
+
+
+def printable(name: str) -> str:
+    """A file's name as text that every format can hold, whatever bytes it is made of.
+
+    >>> printable("a" + chr(27) + ".xlsx")
+    'a�.xlsx'
+    """
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)

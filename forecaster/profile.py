@@ -183,9 +183,10 @@ def _milestones(data: Mapping[str, Any]) -> MilestoneList | None:
         if probabilities.get(name, certain) != certain:
             raise _wrong(_CLOSES, key=f"milestones.{name}", known=certain, value=data[name])
     _once("milestones", [n for n in data if n not in closing])
-    both = {*map(name_key, closing["won"])} & {*map(name_key, closing["lost"])}
+    lost = set(map(name_key, closing["lost"]))
+    both = [name for name in closing["won"] if name_key(name) in lost]
     if both:
-        raise _wrong(mark("milestones.won and milestones.lost both name {value}"), value=min(both))
+        raise _wrong(mark("milestones.won and milestones.lost both name {value}"), value=both[0])
     return MilestoneList(probabilities, closing["won"], closing["lost"])
 
 

@@ -18,7 +18,7 @@ from forecaster.forecasting.forecast import forecast as work_out
 from forecaster.forecasting.results import Forecast
 from forecaster.money import minor_digits, text
 from forecaster.options import Options
-from forecaster.problems import Problem
+from forecaster.problems import Problem, printable
 from forecaster.reading.workbook import read_workbook
 from forecaster.records.assemble import Records, assemble
 from forecaster.records.opportunities import LAYERS
@@ -75,11 +75,11 @@ def make_report(path: Path, options: Options) -> Report:
     found = work_out(records, options)
     problems = _problems(raw, records, found, options)
     report = Report(
-        title=_printable(path.stem),
+        title=printable(path.stem),
         version=__version__,
         options=options,
         source=Source(
-            _printable(raw.file), raw.sha256, {role: s.title for role, s in raw.sheets.items()}
+            printable(raw.file), raw.sha256, {role: s.title for role, s in raw.sheets.items()}
         ),
         forecast=found,
         problems=problems,
@@ -172,12 +172,6 @@ def exit_code(report: Report) -> int:
     if not report.checks_ok:
         return DISAGREE
     return REJECTED if any(p.severity == "error" for p in report.problems) else DONE
-
-
-def _printable(name: str) -> str:
-    """A file's name as text that every format can hold, whatever bytes it is made of."""
-    readable = os.fsencode(name).decode("utf-8", "replace")
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in readable)
 
 
 def _prepare(out: Path) -> None:

@@ -8,14 +8,16 @@ from typing import Any
 import click
 
 from forecaster.cli.choices import WORKBOOK, make_options, reading_options
-from forecaster.cli.telling import SHOWN, tell_problems
+from forecaster.cli.telling import tell_problems
 
 
 @click.command()
 @click.argument("workbooks", type=WORKBOOK, nargs=-1, required=True, metavar="WORKBOOK...")
 @reading_options
 @click.option("--quiet", is_flag=True, help="Say nothing but what is wrong.")
-@click.option("--verbose", is_flag=True, help="Print every problem, not the first 20 only.")
+@click.option(
+    "--verbose", is_flag=True, help="Print every problem, not the first of each kind only."
+)
 @click.pass_context
 def check(
     ctx: click.Context,
@@ -43,8 +45,7 @@ def check(
     for workbook in workbooks:
         result = examine(workbook, options)
         codes.append(result.exit_code)
-        limit = None if verbose else SHOWN
-        tell_problems(result.problems, workbook.name, language, limit=limit)
+        tell_problems(result.problems, workbook.name, language, everything=verbose)
         if result.report is not None and not quiet:
             click.echo(write_reading(result.report, options.profile))
     ctx.exit(max(codes))

@@ -161,7 +161,6 @@ def forecast_options(command: Command) -> Command:
                 metavar="FIELD",
                 help="Group by a custom field too; repeatable.",
             ),
-            click.option("--strict", is_flag=True, help="No report if any row is rejected."),
         ],
     )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from forecaster.cli.choices import WORKBOOK
-from forecaster.cli.telling import SHOWN, tell_problems
+from forecaster.cli.telling import tell_problems
 
 # The samples are of a month-end; the demo shows it as it was, whatever the day.
 AS_OF = dt.date(2026, 11, 30)
@@ -45,9 +45,10 @@ def demo(ctx: click.Context, out: Path, lang: str) -> None:
         Options(as_of=AS_OF, lang=lang, by=("Product" if lang == "en" else "Produit",)),
         out,
     )
-    tell_problems(result.problems, workbook.name, words(lang), limit=SHOWN)
+    tell_problems(result.problems, workbook.name, words(lang), everything=False)
     if result.report is not None:
         click.echo(write_text(result.report))
         for path in result.files:
             click.echo(str(path))
+        click.echo(words(lang)("Next: forecaster run YOUR-WORKBOOK.xlsx"))
     ctx.exit(0 if result.exit_code == REJECTED else min(result.exit_code, DISAGREE))

@@ -14,7 +14,7 @@ from forecaster.cli.choices import (
     make_options,
     reading_options,
 )
-from forecaster.cli.telling import SHOWN, tell_disagreement, tell_problems
+from forecaster.cli.telling import tell_disagreement, tell_problems
 
 
 @click.command()
@@ -29,9 +29,12 @@ from forecaster.cli.telling import SHOWN, tell_disagreement, tell_problems
 @reading_options
 @forecast_options
 @filter_options
+@click.option("--strict", is_flag=True, help="No report if any row is rejected.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, and nothing else.")
 @click.option("--quiet", is_flag=True, help="Say nothing but what stops the run.")
-@click.option("--verbose", is_flag=True, help="Print every problem, not the first 20 only.")
+@click.option(
+    "--verbose", is_flag=True, help="Print every problem, not the first of each kind only."
+)
 @click.pass_context
 def run(
     ctx: click.Context,
@@ -60,8 +63,7 @@ def run(
     result = make(workbook, options, out)
     language = words(options.lang)
     if not quiet or result.report is None:
-        limit = None if verbose else SHOWN
-        tell_problems(result.problems, workbook.name, language, limit=limit)
+        tell_problems(result.problems, workbook.name, language, everything=verbose)
     if result.report is not None:
         if as_json:
             # Bytes: what a pipe is given does not depend on the terminal's encoding.

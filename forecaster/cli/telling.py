@@ -13,25 +13,44 @@ if TYPE_CHECKING:
     from forecaster.words.catalogue import Words
 
 SHOWN = 20
+OF_A_KIND = 4
 
 
 def tell_problems(
-    problems: Sequence[Problem], file: str, words: Words, *, limit: int | None
+    problems: Sequence[Problem], file: str, words: Words, *, everything: bool
 ) -> None:
-    """Print a line a problem, errors red on a terminal, and how many more there are."""
-    from forecaster.problems import line
-    from forecaster.words.kinds import mark
+    """Print a line a problem, how many more there are, and what to do about each kind.
 
-    for problem in problems[:limit]:
+    Without ``everything`` the first of each kind are told, some lines in all. Errors are red and
+    warnings yellow on a terminal.
+    """
+    from forecaster.problems import cure, line, printable
+
+    shown = problems if everything else _first(problems)
+    for problem in shown:
         color = "red" if problem.severity == "error" else "yellow"
-        text = line(problem, "", words)
-        where, _, sentence = text.partition(f"{problem.code} ")
+        where, _, sentence = line(problem, "", words).partition(f"{problem.code} ")
         code = click.style(problem.code, fg=color)
-        click.echo(f"{file}: {where}{code} {sentence}", err=True)
-    more = len(problems) - len(problems[:limit])
-    if more:
-        sentence = mark("… and {count} more (--verbose prints them)")
-        click.echo(words(sentence, count=more), err=True)
+        click.echo(f"{printable(file)}: {where}{code} {sentence}", err=True)
+    if len(problems) > len(shown):
+        more = len(problems) - len(shown)
+        click.echo(words("… and {count} more (--verbose prints them)", count=more), err=True)
+    # A problem that stops the run has said so in its line.
+    cures = {p.code: cure(p, words) for p in reversed(shown) if not p.stops}
+    if cures:
+        click.echo(words("What to do:"), err=True)
+        for code, text in sorted(cures.items()):
+            click.echo(f"  {code} {text}", err=True)
+
+
+def _first(problems: Sequence[Problem]) -> list[Problem]:
+    told: dict[str, int] = {}
+    shown = []
+    for problem in problems:
+        told[problem.code] = told.get(problem.code, 0) + 1
+        if told[problem.code] <= OF_A_KIND and len(shown) < SHOWN:
+            shown.append(problem)
+    return shown
 
 
 def tell_disagreement(report: Report, words: Words) -> None:

@@ -79,7 +79,7 @@ def _labels(values: Cells) -> tuple[Ints, list[str]]:
     given = values.tolist()
     shown = {text: text or NONE_KEY for text in set(given)}
     labels: dict[str, str] = {}
-    for text in sorted(shown.values()):
+    for text in sorted(shown.values(), key=lambda text: (text != NONE_KEY, text)):
         labels.setdefault(name_key(text), text)
     position = {key: i for i, key in enumerate(labels)}
     places = {text: position[name_key(label)] for text, label in shown.items()}

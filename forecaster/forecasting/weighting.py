@@ -8,13 +8,14 @@ from forecaster.errors import ForecasterError
 from forecaster.forecasting.currency import convert, rate_dates, rates_in_force
 from forecaster.forecasting.results import Schedule
 from forecaster.forecasting.spreading import buckets, dates, terms
-from forecaster.money import Ints, minor_digits, power_of_ten, round_ratio
+from forecaster.money import Decimals, Ints, minor_digits, power_of_ten, round_ratio
 from forecaster.months import fiscal_year, horizon
 from forecaster.options import Options
 from forecaster.problems import Problem
 from forecaster.records.amounts import digits_of, own_total
 from forecaster.records.assemble import Records
 from forecaster.records.opportunities import OPEN, WON
+from forecaster.sheets import Cells
 
 _MOST = 2.0**53  # minor units: beyond, no cell of a workbook holds a sum exactly
 _HUNDRED = 100
@@ -30,10 +31,16 @@ def weigh(amount: Ints, coefficient: Ints, exponent: Ints) -> Ints:
     return round_ratio((amount, coefficient, up), (down, _HUNDRED))
 
 
-def _refuse_overflow(*columns: Ints) -> None:
-    for column in columns:
+def _convert(total: Ints, currency: Cells, rate: Decimals, digits: int) -> Ints:
+    """Totals in the reporting currency; E117 where they are too large to be held."""
+    try:
+        converted = convert(total, currency, rate, digits)
+    except OverflowError as error:
+        raise ForecasterError(Problem("E117")) from error
+    for column in (total, converted):
         if np.abs(column.astype(np.float64)).sum() > _MOST:
             raise ForecasterError(Problem("E117"))
+    return converted
 
 
 def schedule(records: Records, options: Options) -> Schedule:
@@ -55,11 +62,7 @@ def schedule(records: Records, options: Options) -> Schedule:
     )
     days = rate_dates(opportunities, as_of)
     rate, priced = rates_in_force(opportunities.currency, days, records.rates, records.currency)
-    try:
-        converted = convert(total, opportunities.currency, rate, digits)
-    except OverflowError as error:
-        raise ForecasterError(Problem("E117")) from error
-    _refuse_overflow(total, converted)
+    converted = _convert(total, opportunities.currency, rate, digits)
     weighted = weigh(converted, *opportunities.probability)
     roll = options.overdue == "roll"
     when = dates(opportunities, as_of, roll=roll)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -13,7 +12,7 @@ from forecaster.words.headings import CLOSE_DATE, CONTACT_NOM, SHEETS
 from forecaster.words.keys import heading_key, nearest, nearest_of
 
 HEADING_ROWS = 30
-_SLIP = 0.85
+_LONG_ENOUGH = 5  # letters: shorter words are too easily one another
 
 # A sheet needs one field of each group, in its columns or in the profile's defaults.
 REQUIRED: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -23,6 +22,9 @@ REQUIRED: dict[str, tuple[tuple[str, ...], ...]] = {
     "exchange_rates": (("currency",), ("rate",)),
     "custom_fields": (("field",),),
 }
+
+# A forecast without these is possible, and hardly meant.
+ADVISED = (("value", "total_value"), ("expected_close", "closed_on"))
 
 _ALIASES = {
     role: {heading_key(h): f.name for f in words.fields for h in (*f.english, *f.french, f.name)}
@@ -38,6 +40,7 @@ class Layout(NamedTuple):
     fields: dict[str, int]
     custom: dict[str, int]
     headings: dict[int, str]
+    named: frozenset[str] = frozenset()  # fields that the profile names, unread ones too
 
 
 def find_layout(
@@ -63,7 +66,7 @@ def find_layout(
     _require(role, title, headings, fields, profile)
     taken = set(fields.values())
     custom = {h: c for c, h in headings.items() if c not in taken}
-    return Layout(index, fields, custom, headings)
+    return Layout(index, fields, custom, headings, frozenset(named))
 
 
 def _heading(cell: object) -> str:
@@ -74,7 +77,7 @@ def _heading(cell: object) -> str:
 
 
 def misspelt(role: str, layout: Layout, known: Iterable[str]) -> dict[int, str]:
-    """Custom columns whose heading is all but that of a field which the sheet lacks.
+    """Custom columns whose heading is one slip away from that of a field that the sheet lacks.
 
     Parameters
     ----------
@@ -87,24 +90,36 @@ def misspelt(role: str, layout: Layout, known: Iterable[str]) -> dict[int, str]:
         Column → the heading that it nearly is.
     """
     missing = {
-        h: f.name
+        heading_key(h): h
         for f in SHEETS[role].fields
         for h in (*f.english, *f.french)
-        if f.name not in layout.fields
+        if f.name not in layout.fields and f.name not in layout.named
     }
     meant = {heading_key(k) for k in known}
     found = {}
     for heading, column in layout.custom.items():
-        near = nearest(heading, missing) if heading_key(heading) not in meant else ""
-        if near and _alike(heading, near):
+        key = heading_key(heading)
+        near = next((h for k, h in missing.items() if _one_slip(key, k)), "")
+        if near and key not in meant:
             found[column] = near
     return found
 
 
-def _alike(one: str, other: str) -> bool:
-    """Whether two headings differ by a slip of the keyboard only."""
-    a, b = heading_key(one), heading_key(other)
-    return len(b) > 3 and difflib.SequenceMatcher(None, a, b).ratio() >= _SLIP
+def _one_slip(one: str, other: str) -> bool:
+    """Whether two words differ by one letter: missing, too many, wrong, or two changed about."""
+    if one == other or abs(len(one) - len(other)) > 1 or len(other) < _LONG_ENOUGH:
+        return False
+    start = _shared(one, other)
+    a, b = one[start:], other[start:]
+    end = _shared(a[::-1], b[::-1])
+    a, b = a[: len(a) - end], b[: len(b) - end]
+    return max(len(a), len(b)) == 1 or (len(a) == 2 and a == b[::-1])
+
+
+def _shared(one: str, other: str) -> int:
+    """How many letters two words begin with in common."""
+    pairs = zip(one, other, strict=False)
+    return next((i for i, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
 
 
 def _heading_row(
@@ -205,12 +220,39 @@ def _require(
     profile: Profile,
 ) -> None:
     defaults = profile.defaults if role == "opportunities" else {}
-    for group in REQUIRED[role]:
-        if any(field in fields or field in defaults for field in group):
-            continue
+    missing = [
+        group
+        for group in REQUIRED[role]
+        if not any(field in fields or field in defaults for field in group)
+    ]
+    if missing:
         custom = [h for c, h in headings.items() if c not in fields.values()]
-        guess = nearest_of((k for k, f in _ALIASES[role].items() if f in group), custom)
         found = ", ".join(f'"{h}"' for h in headings.values())
-        hint = f'{guess}" ({group[0]} = "{guess}")' if guess else ""
-        more = (("section", f"[columns.{role}]"), ("guess", hint and '"' + hint))
-        raise ForecasterError(Problem("E102", title, 0, -1, group[0], found, more, role))
+        raise ForecasterError(*(_missing(role, title, group, found, custom) for group in missing))
+
+
+def _missing(
+    role: str, title: str, group: tuple[str, ...], found: str, custom: list[str]
+) -> Problem:
+    guess = nearest_of((k for k, f in _ALIASES[role].items() if f in group), custom)
+    hint = f'"{guess}" ({group[0]} = "{guess}")' if guess else ""
+    more = (("section", f"[columns.{role}]"), ("guess", hint))
+    return Problem("E102", title, 0, -1, group[0], found, more, role)
+
+
+def advised(layout: Layout, defaults: Iterable[str]) -> dict[str, str]:
+    """Columns of opportunities that may be missing, but change every figure then.
+
+    Returns
+    -------
+    dict
+        Missing field → the custom heading that is most like it, or ``""``.
+    """
+    filled = {*layout.fields, *defaults}
+    return {
+        group[0]: nearest_of(
+            (k for k, f in _ALIASES["opportunities"].items() if f in group), layout.custom
+        )
+        for group in ADVISED
+        if not filled & set(group)
+    }

@@ -7,9 +7,14 @@ from typing import NamedTuple
 
 from forecaster.errors import ForecasterError
 from forecaster.problems import Problem, column_letters
-from forecaster.reading.headings import Layout, misspelt
+from forecaster.reading.headings import Layout, advised, misspelt
+from forecaster.words.kinds import mark
 
 EXCEL_ROWS = 1_048_576
+EFFECTS = {
+    "value": mark("every opportunity counts with 0"),
+    "expected_close": mark("every open opportunity is undated"),
+}
 
 
 class Notices(NamedTuple):
@@ -51,7 +56,11 @@ class Notices(NamedTuple):
         return problems
 
     def of_columns(
-        self, cells: Sequence[Sequence[object]], hidden: Iterable[int], wanted: Iterable[str]
+        self,
+        cells: Sequence[Sequence[object]],
+        hidden: Iterable[int],
+        wanted: Iterable[str],
+        defaults: Iterable[str] = (),
     ) -> list[Problem]:
         """Hidden columns, columns without a heading, headings that are nearly a field's.
 
@@ -63,6 +72,8 @@ class Notices(NamedTuple):
             Hidden columns, from 0.
         wanted
             Headings that are known to be custom fields.
+        defaults
+            Fields that the profile fills in.
         """
         headings = self.layout.headings
         row = self.layout.row + 1
@@ -73,8 +84,19 @@ class Notices(NamedTuple):
         for column, values in enumerate(cells):
             if column not in headings and any(value != "" for value in values):
                 problems.append(Problem("W409", self.title, row, column, role=self.role))
+        if self.role == "opportunities":
+            problems += self._advice(defaults)
         for column, near in misspelt(self.role, self.layout, wanted).items():
             more = (("guess", near),)
             found = headings[column]
             problems.append(Problem("W410", self.title, row, column, "", found, more, self.role))
         return problems
+
+    def _advice(self, defaults: Iterable[str]) -> list[Problem]:
+        """Say that a column is missing which every figure rests on."""
+        return [
+            Problem(
+                "W413", self.title, 0, -1, field, "", (("effect", EFFECTS[field]), ("guess", near))
+            )
+            for field, near in advised(self.layout, defaults).items()
+        ]

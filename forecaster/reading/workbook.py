@@ -139,7 +139,7 @@ def _read_sheet(
     rows.clear()
     cells = columns_of(kept) or [[] for _ in range(width)]
     kept.clear()
-    problems += notices.of_columns(cells, scan.hidden_columns, wanted)
+    problems += notices.of_columns(cells, scan.hidden_columns, wanted, profile.defaults)
     place = Place(role, part.title, numbers, profile, date1904)
     sheet, found = read_columns(place, cells, layout, wanted)
     if profile.hidden == "exclude":

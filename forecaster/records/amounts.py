@@ -162,12 +162,16 @@ def read_amounts(flags: Flags, own: Cells, asked: str, reporting: str) -> Amount
     for field, found in sheet.currencies.items():
         _flag_clash(flags, field, found, currency)
     duration = _durations(flags, basis, ~no_value)
-    fits = np.abs(np.nan_to_num(value)) * np.where(is_total, 1, duration) < LARGEST / 1000
-    flags.flag("E222", ~fits, "total_value" if is_total[~fits].any() else "value")
+    with np.errstate(over="ignore"):  # infinite is too large as well
+        fits = np.abs(np.nan_to_num(value)) * np.where(is_total, 1, duration) < LARGEST / 1000
+    flags.flag("E222", ~fits & is_total, "total_value")
+    flags.flag("E222", ~fits & ~is_total, "value")
     decimals = exact(np.where(fits, value, 0.0))
     total = own_total(decimals, is_total, duration, digits_of(currency))
-    flags.flag("W301", no_value, "value")
-    flags.flag("W302", (total < 0) & fits, "total_value" if is_total.all() else "value")
+    if {"value", "total_value"} & set(sheet.columns):  # else it is said once, of the column
+        flags.flag("W301", no_value, "value")
+    flags.flag("W302", (total < 0) & fits & is_total, "total_value")
+    flags.flag("W302", (total < 0) & fits & ~is_total, "value")
     _compare_totals(flags, total, whole, ~np.isnan(unit) & ~np.isnan(whole) & fits, currency)
     known = (no_value | ~np.isnan(value)) & fits
     known &= ~((basis != FIXED) & ~no_value & np.isnan(numbers(sheet, "duration")))
@@ -181,7 +185,9 @@ def _durations(flags: Flags, basis: Codes, has_value: Bools) -> Ints:
     sheet = flags.sheet
     periods = numbers(sheet, "duration")
     missing = _blank(sheet, "duration")
-    flags.flag("E212", (basis == FIXED) & ~missing & ~np.isnan(periods), "duration")
+    said = sheet.cells("duration_basis").tolist()
+    fixed = np.array([b is None or b == "FIXED" for b in said], dtype=bool)
+    flags.flag("E212", fixed & ~missing & ~np.isnan(periods), "duration")
     unpaid = (basis != FIXED) & missing & has_value
     flags.flag("E213", unpaid, "duration", lambda i: PERIODS[basis[i]])
     whole = np.nan_to_num(np.where(basis == FIXED, 1.0, periods), nan=1.0)

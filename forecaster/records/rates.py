@@ -12,6 +12,8 @@ from forecaster.problems import Problem
 from forecaster.records.rows import check_rows
 from forecaster.sheets import RawSheet
 
+# What stops the run where money is converted by such rates, and what it is where none is.
+_MILDER = {"E115": "W408", "E124": "W407"}
 _CODE = re.compile(r"[A-Z]{3}")
 _SYMBOLS = {"€": "EUR", "£": "GBP", "EURO": "EUR", "EUROS": "EUR"}
 
@@ -87,7 +89,7 @@ def reporting_currency(
     Raises
     ------
     ForecasterError
-        E111 or E122 where it is not clear, E115 where it has a rate other than 1.
+        E111 or E122 where it is not clear, E115 or E124 where the rates are quoted in another currency.
     """
     rates = list(rates)
     currencies = sorted(set(used))
@@ -99,9 +101,9 @@ def reporting_currency(
         raise ForecasterError(*bad, Problem(code, found=", ".join(currencies)))
     problems = _odd_rates(chosen, rates, ones, sheet) if sheet else []
     converts = bool((set(currencies) - {chosen}) & {r.currency for r in rates})
-    if converts and any(p.code == "E115" for p in problems):
+    if converts and any(p.code in _MILDER for p in problems):
         raise ForecasterError(*problems)
-    return chosen, [p._replace(code="W408") if p.code == "E115" else p for p in problems]
+    return chosen, [p._replace(code=_MILDER.get(p.code, p.code)) for p in problems]
 
 
 def _odd_rates(
@@ -116,5 +118,7 @@ def _odd_rates(
         return [Problem("E115", sheet.title, wrong.row, place, "rate", chosen, more, sheet.role)]
     if len(ones) == 1 and ones[0] != chosen:
         more = (("currency", chosen),)
-        return [Problem("W407", sheet.title, 0, -1, "rate", ones[0], more, sheet.role)]
+        # One rate of 1 alone may be a parity; among several it is what they are quoted in.
+        code = "E124" if len({r.currency for r in rates}) > 1 else "W407"
+        return [Problem(code, sheet.title, 0, -1, "rate", ones[0], more, sheet.role)]
     return []

@@ -10,7 +10,7 @@ import numpy as np
 from forecaster.errors import ForecasterError
 from forecaster.money import Bools
 from forecaster.problems import Problem
-from forecaster.records.flags import texts
+from forecaster.profile import Profile
 from forecaster.records.rows import show
 from forecaster.sheets import RawSheet
 from forecaster.words.keys import word_key
@@ -18,26 +18,29 @@ from forecaster.words.values import TOTALS
 
 _LABELS = ("id", "name", "contact", "organisation", "owner", "milestone", "description")
 # What every word for a total looks like: a quick look, because nearly no cell does.
-_MAYBE = re.compile(r"\s*(grand |overall |sub|sous|tot|sum|som).{0,16}$", re.IGNORECASE)
+_MAYBE = re.compile(r"\s*(grand|overall|sub|sous|tot|sum|som).{0,18}$", re.IGNORECASE)
+_FEWEST = 2  # rows above that make a total of a row that lacks nothing
 _COMPLETE = (("name",), ("contact", "organisation"), ("owner", "team"), ("milestone",))
 
 
-def total_rows(sheet: RawSheet, rule: str) -> tuple[Bools, list[Problem]]:
+def total_rows(sheet: RawSheet, profile: Profile) -> tuple[Bools, list[Problem]]:
     """Find the rows that are totals of the rows above.
 
     A row that says "total" and lacks what an opportunity needs is one: it is skipped where its
     value is the sum of the values above or since the last total (W404), else rejected (E227). A
-    complete row that says so is one only if it agrees: a customer may be called Total.
+    row that lacks nothing is one only if it has no ID, and agrees with two rows at least: a
+    customer may be called Total.
 
     Parameters
     ----------
-    rule
-        The profile's: ``check`` or blank as above; ``error`` allows no total row.
+    profile
+        What its defaults fill in does not complete a row; ``total_rows = "error"`` allows none.
 
     Returns
     -------
     tuple
-        (n,) the rows that are no opportunities, and a problem for each.
+        (n,) the rows that are no opportunities, and a problem for each. Rows that the profile
+        leaves out are neither totals nor summed.
 
     Raises
     ------
@@ -45,41 +48,49 @@ def total_rows(sheet: RawSheet, rule: str) -> tuple[Bools, list[Problem]]:
         E123 where the profile allows none.
     """
     found = np.zeros(len(sheet.rows), dtype=bool)
+    ignored = np.isin(sheet.rows, np.array(sorted(sheet.left_out), dtype=np.int64))
     problems: list[Problem] = []
-    labels = {f: texts(sheet, f) for f in (*_LABELS, "team")}
     says: set[int] = set()
     for field in _LABELS:
-        named = {text for text in set(labels[field]) if _is_total(text)}
-        says.update(i for i, text in enumerate(labels[field]) if named and text in named)
-    for i in sorted(says):
-        complete = all(any(labels[f][i] for f in group) for group in _COMPLETE)
-        problem = _compare(sheet, i, found, complete=complete)
-        if problem is None:
+        named = {text for text in set(sheet.texts(field)) if _is_total(text)}
+        says.update(i for i, text in enumerate(sheet.texts(field)) if named and text in named)
+    for i in sorted(says - set(np.flatnonzero(ignored).tolist())):
+        complete = all(_given(sheet, i, group, profile) for group in _COMPLETE)
+        problem = _compare(sheet, i, found, ~ignored & ~found)
+        lone = bool(sheet.texts("id")[i]) or int((~ignored & ~found)[:i].sum()) < _FEWEST
+        if problem is None or (complete and (lone or problem.code == "E227")):
             continue
-        if rule == "error":
+        if profile.total_rows == "error":
             raise ForecasterError(problem._replace(code="E123"))
         found[i] = True
         problems.append(problem)
     return found, problems
 
 
+def _given(sheet: RawSheet, row: int, group: tuple[str, ...], profile: Profile) -> bool:
+    """Whether a row itself holds one of several fields."""
+    texts = ((sheet.texts(field)[row], profile.defaults.get(field)) for field in group)
+    return any(text and text != default for text, default in texts)
+
+
 def _is_total(text: str) -> bool:
     return _MAYBE.match(text) is not None and word_key(text.rstrip(" :")) in TOTALS
 
 
-def _compare(sheet: RawSheet, row: int, totals: Bools, *, complete: bool) -> Problem | None:
-    """The problem of a row that says it is a total, by its first amount; None if it is none."""
+def _compare(sheet: RawSheet, row: int, totals: Bools, counted: Bools) -> Problem | None:
+    """The problem of a row that says it is a total, by its first amount; None if it has none."""
     for field in ("total_value", "value"):
         cells = sheet.cells(field)
         stated = _amount(cells[row])
         if stated is None:
             continue
-        amounts = [_amount(c) or Decimal(0) for c in cells[:row].tolist()]
+        amounts = [
+            (_amount(cell) or Decimal(0)) if counts else Decimal(0)
+            for cell, counts in zip(cells[:row].tolist(), counted[:row].tolist(), strict=True)
+        ]
         since = int(np.flatnonzero(totals[:row])[-1]) + 1 if totals[:row].any() else 0
-        above = sum(a for a, is_total in zip(amounts, totals[:row], strict=True) if not is_total)
-        agrees = row > 0 and stated in (above, sum(amounts[since:]))
-        if complete and not agrees:
-            return None
+        above = sum(amounts, Decimal(0))
+        agrees = row > 0 and stated in (above, sum(amounts[since:], Decimal(0)))
         code = "W404" if agrees else "E227"
         place = (int(sheet.rows[row]), sheet.column_of(field), field)
         more = (("expected", f"{above:f}"),)

@@ -77,7 +77,8 @@ def _checks(report: Report, language: Words) -> Iterator[str]:
 def profile_lines(report: Report, profile: Profile) -> Iterator[str]:
     """The profile that reads the workbook in the same way, as lines of TOML."""
     yield "[sheets]"
-    for role, title in report.source.sheets.items():
+    left = {role: "" for role, name in profile.sheets.items() if not name}
+    for role, title in {**report.source.sheets, **left}.items():
         yield f"{role} = {_quote(title)}"
     for role in report.source.sheets:
         yield ""

@@ -63,6 +63,7 @@ class Headline(NamedTuple):
     won: str
     open: str
     total: str
+    whole: tuple[Fact, ...]
     outside: tuple[Fact, ...]
 
 
@@ -179,7 +180,20 @@ def _headline(report: Report, words: Words) -> Headline:
         won=money(year.won),
         open=money(year.open),
         total=money(year.won + year.open),
+        whole=_whole(forecast, words),
         outside=tuple(_outside(forecast, words, rolled=report.options.overdue == "roll")),
+    )
+
+
+def _whole(forecast: Forecast, words: Words) -> tuple[Fact, ...]:
+    """All open opportunities, whatever their date: their value, and what is expected of it."""
+    locale, digits = words.locale, forecast.digits
+    count = figures.count(forecast.open.count, locale)
+    value = figures.amount(forecast.open.value, digits, locale)
+    weighted = figures.amount(forecast.open.weighted, digits, locale)
+    return (
+        Fact(words("Open opportunities, full value ({count})", count=count), value),
+        Fact(words("Open opportunities, weighted"), weighted),
     )
 
 

@@ -74,17 +74,22 @@ def _row(label: str, *amounts: str, widths: tuple[int, ...]) -> str:
 def _headline(summary: Summary, words: Words) -> Iterator[str]:
     headline = summary.headline
     yield from _heading(headline.period, summary.currency)
-    amounts = [headline.won, headline.open, headline.total, *(f.value for f in headline.outside)]
+    facts = (*headline.whole, *headline.outside)
+    amounts = [headline.won, headline.open, headline.total, *(fact.value for fact in facts)]
     widths = (max(map(figures.width, amounts)),)
     yield _row(words("Won"), headline.won, widths=widths)
     yield _row(words("Open, weighted"), headline.open, widths=widths)
     yield _row(words("Won and open together"), headline.total, widths=widths)
     if headline.note:
         yield from _wrap(headline.note)
-    yield ""
-    yield words("Not in any month:")
-    for fact in headline.outside:
-        yield _row(f"  {fact.label}", fact.value, widths=widths)
+    for caption, listed in (
+        (words("All dates:"), headline.whole),
+        (words("Not in any month:"), headline.outside),
+    ):
+        yield ""
+        yield caption
+        for fact in listed:
+            yield _row(f"  {fact.label}", fact.value, widths=widths)
 
 
 def _breakdown(table: Breakdown) -> Iterator[str]:

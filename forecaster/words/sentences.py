@@ -32,7 +32,7 @@ _FILE = {
     ),
     "E008": stop(
         mark("The file is larger than the limit: {found}"),
-        mark("Delete what is not needed, or raise the limit."),
+        mark("Delete what is not needed: empty rows, pictures, other sheets."),
     ),
     "E009": stop(mark("The file cannot be read: {found}"), mark("Check your rights to it.")),
     "E010": stop(
@@ -55,7 +55,9 @@ _WORKBOOK = {
     ),
     "E102": stop(
         mark("There is no column {field}; the headings are {found}"),
-        mark("Add the column, or name yours in a profile under {section}.{guess}"),
+        mark(
+            "Add the column, or name yours in a profile under {section}; [defaults] may fill in owner, team and currency.{guess}"
+        ),
     ),
     "E103": stop(
         mark("Two headings claim {field}: {found}"),
@@ -64,7 +66,7 @@ _WORKBOOK = {
     "E104": stop(mark("Two columns have the same heading: {found}"), mark("Rename one of them.")),
     "E105": stop(
         mark("No row of headings was found in the first 30 rows"),
-        mark("Put the headings in one row above the data; see the list of headings in the README."),
+        mark("Put the headings in one row above the data; docs/workbooks.md lists the headings."),
     ),
     "E106": stop(
         mark("The used range is too large: a cell stands at {found}"),
@@ -96,6 +98,10 @@ _WORKBOOK = {
         mark("This row is a total, which the profile does not allow, found {found}"),
         mark("Delete the row, or leave total_rows out of the profile."),
     ),
+    "E124": stop(
+        mark("The rates are quoted in {found}, which has the rate 1, not in {currency}"),
+        mark("Report in {found}, or give {currency} the rate 1 if the rates are right for it."),
+    ),
     "E122": stop(
         mark("No opportunity has a currency"),
         mark("Say which with --currency, or add a column Currency."),
@@ -125,7 +131,7 @@ _WORKBOOK = {
     ),
     "E119": stop(
         mark("Rejected rows: {found}, and --strict allows none"),
-        mark("Correct the rows listed above, or run without --strict."),
+        mark("Correct the rows listed below, or run without --strict."),
     ),
     "E120": stop(
         mark("No opportunity has the {field} {found}"), mark("Choose one of: {known}.{guess}")
@@ -149,6 +155,10 @@ _SHEET_WARNINGS = {
     "W404": warn(
         mark("This row is the total of the rows above, {found}: skipped"),
         mark("Nothing, or delete it."),
+    ),
+    "W413": warn(
+        mark("There is no column {field}, so {effect}{guess}"),
+        mark("Add the column, or name yours in a profile."),
     ),
     "W405": warn(
         mark("The sheet ends at the last row that a sheet can hold: it was probably cut off"),
