@@ -11,8 +11,6 @@ class ForecasterError(Exception):
     ``problems`` says why: one problem at least, each of a stopping kind.
     """
 
-    exit_code = 2
-
     def __init__(self, *problems: Problem) -> None:
         """Carry the problems that stop the run."""
         super().__init__(" ".join(p.code for p in problems))

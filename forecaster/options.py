@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass, field
 
 from forecaster.profile import Profile
@@ -10,6 +11,8 @@ from forecaster.profile import Profile
 SPREADS = ("monthly", "billing", "daily", "close")
 OVERDUE = ("bucket", "roll")
 LANGUAGES = ("en", "fr")
+MOST_MONTHS = 120
+_CODE = re.compile(r"[A-Z]{3}")
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,26 @@ class Options:
     tags: tuple[str, ...] = ()
     strict: bool = False
     profile: Profile = field(default_factory=Profile)
+
+    def __post_init__(self) -> None:
+        """Refuse choices that no command line would let through.
+
+        Raises
+        ------
+        ValueError
+            Naming the field and what it may be.
+        """
+        for name, allowed in (("spread", SPREADS), ("overdue", OVERDUE), ("lang", LANGUAGES)):
+            if getattr(self, name) not in allowed:
+                message = f"{name} must be one of {', '.join(allowed)}, not {getattr(self, name)!r}"
+                raise ValueError(message)
+        for name, last in (("months", MOST_MONTHS), ("fiscal_year_start", 12)):
+            if not 1 <= getattr(self, name) <= last:
+                message = f"{name} must be from 1 to {last}, not {getattr(self, name)}"
+                raise ValueError(message)
+        if self.currency and not _CODE.fullmatch(self.currency):
+            message = f"currency must be a code such as EUR, not {self.currency!r}"
+            raise ValueError(message)
 
     @property
     def filters(self) -> dict[str, tuple[str, ...]]:

@@ -180,8 +180,9 @@ def _milestones(data: Mapping[str, Any]) -> MilestoneList | None:
         else:
             raise _wrong(_POINTS, key=f"milestones.{name}", value=value)
     for name, certain in ((n, c) for k, c in (("won", 100), ("lost", 0)) for n in closing[k]):
-        if probabilities.get(name, certain) != certain:
-            raise _wrong(_CLOSES, key=f"milestones.{name}", known=certain, value=data[name])
+        said = {name_key(n): p for n, p in probabilities.items()}.get(name_key(name), certain)
+        if said != certain:
+            raise _wrong(_CLOSES, key=f"milestones.{name}", known=certain, value=f"{said:.15g}")
     _once("milestones", [n for n in data if n not in closing])
     lost = set(map(name_key, closing["lost"]))
     both = [name for name in closing["won"] if name_key(name) in lost]

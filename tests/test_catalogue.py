@@ -31,8 +31,12 @@ def code_of(case: Case) -> str:
 
 
 def said(lines: str) -> list[str]:
-    """The lines that hold a code, as they are printed but for click's word in front."""
-    return [line.removeprefix("Error: ") for line in lines.splitlines() if CODE.search(line)]
+    """The lines that hold a code, as they are printed but for click's word in front.
+
+    What to do about each kind stands behind them, set in by two blanks.
+    """
+    told = [line.removeprefix("Error: ") for line in lines.splitlines() if CODE.search(line)]
+    return [line for line in told if not line.startswith("  ")]
 
 
 def run(words: list[str]) -> Result:

@@ -31,6 +31,7 @@ def links(text: str) -> Iterator[str]:
 def commands(text: str) -> Iterator[list[str]]:
     """The words of every `forecaster …` line in a code block or a code span, up to a pipe."""
     blocks = "\n".join(match[1] for match in FENCE.finditer(text)).replace("\\\n", " ")
+    blocks += "\n" + "\n".join(re.findall(r"^ {4}(.+)$", FENCE.sub("", text), re.MULTILINE))
     spans = [match[1] for match in SPAN.finditer(FENCE.sub("", text))]
     for line in [*blocks.splitlines(), *spans]:
         if PROMPT.match(line):

@@ -41,7 +41,7 @@ def test_a_value_too_small_to_be_seen_is_no_money(value: float, tmp_path: Path) 
     assert came.result["totals"]["open"] == {"count": 2, "value": "100.00", "weighted": "50.00"}
 
 
-@pytest.mark.parametrize("value", [1e12, 1e15, 1e18, 1e19, 1e100, 1.7e308, -1.7e308])
+@pytest.mark.parametrize("value", [1e13, 1e15, 1e18, 1e19, 1e100, 1.7e308, -1.7e308])
 @pytest.mark.parametrize("duration", [1, 36_600])
 def test_a_value_too_large_is_rejected_whatever_its_duration(
     value: float, duration: int, tmp_path: Path

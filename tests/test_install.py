@@ -66,11 +66,11 @@ def test_the_wheel_in_an_empty_environment_runs_the_demo(dist: Path, tmp_path: P
     programs = tmp_path / "venv" / ("Scripts" if os.name == "nt" else "bin")
     run(programs / "python", "-m", "pip", "install", "--quiet", wheel, cwd=tmp_path)
     # 1 = done, and some rows of the sample were rejected, as its README says
-    run(programs / "forecaster", "demo", "--out", "out", cwd=tmp_path, expect=(0, 1))
+    run(programs / "forecaster", "demo", "--out", "out", cwd=tmp_path, expect=(0,))
     reports = sorted(path.suffix for path in (tmp_path / "out").iterdir())
     assert reports == [".html", ".json", ".txt", ".xlsx"]
 
 
 def test_an_editable_install_finds_templates_and_samples_in_the_checkout(tmp_path: Path) -> None:
-    run(sys.executable, "-m", "forecaster", "demo", "--out", "out", cwd=tmp_path, expect=(0, 1))
+    run(sys.executable, "-m", "forecaster", "demo", "--out", "out", cwd=tmp_path, expect=(0,))
     assert len(list((tmp_path / "out").iterdir())) == 4

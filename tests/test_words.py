@@ -152,7 +152,7 @@ def test_the_rule_of_typography_finds_mistakes(wrong: str) -> None:
 def test_every_problem_reads_as_a_sentence(code: str, lang: str) -> None:
     problem = Problem(code, "Deals", 4, 3, "probability", FOUND, tuple(MORE.items()))
     said = {"found": FOUND, "label": words(lang).label("opportunities", "probability")} | MORE
-    said |= {"field": said["label"], "status": words(lang)("won")}
+    said |= {"field": said["label"], "status": words(lang)("won"), "effect": ""}
     if code == "E210":  # the words that it lists are ours; elsewhere they are the user's
         said["known"] = words(lang)("Yes, No")
     for sentence, text in (

@@ -35,7 +35,7 @@ def demo(ctx: click.Context, out: Path, lang: str) -> None:
     from forecaster.options import Options
     from forecaster.reporting.text import write_text
     from forecaster.resources import samples
-    from forecaster.run import DISAGREE, REJECTED
+    from forecaster.run import REJECTED
     from forecaster.run import run as make
     from forecaster.words.catalogue import words
 
@@ -45,10 +45,11 @@ def demo(ctx: click.Context, out: Path, lang: str) -> None:
         Options(as_of=AS_OF, lang=lang, by=("Product" if lang == "en" else "Produit",)),
         out,
     )
-    tell_problems(result.problems, workbook.name, words(lang), everything=False)
+    language = words(lang)
+    tell_problems(result.problems, workbook.name, language, everything=False)
     if result.report is not None:
         click.echo(write_text(result.report))
         for path in result.files:
             click.echo(str(path))
-        click.echo(words(lang)("Next: forecaster run YOUR-WORKBOOK.xlsx"))
-    ctx.exit(0 if result.exit_code == REJECTED else min(result.exit_code, DISAGREE))
+        click.echo(language("Next: forecaster run YOUR-WORKBOOK.xlsx"))
+    ctx.exit(0 if result.exit_code == REJECTED else result.exit_code)

@@ -26,6 +26,8 @@ class _OneJob(click.Group):
         """Run the command; Ctrl-C ends it with 130, SIGTERM with 143."""
         # Nobody's plugins take part in checking the rows, and looking for them takes time.
         os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+        if os.environ.get("NO_COLOR"):
+            ctx.color = False
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):  # a pipe of an old code page lacks letters
                 stream.reconfigure(errors="replace")

@@ -45,7 +45,7 @@ def tell_problems(
 
 def _first(problems: Sequence[Problem]) -> list[Problem]:
     told: dict[str, int] = {}
-    shown = []
+    shown: list[Problem] = []
     for problem in problems:
         told[problem.code] = told.get(problem.code, 0) + 1
         if told[problem.code] <= OF_A_KIND and len(shown) < SHOWN:

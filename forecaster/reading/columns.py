@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from forecaster.errors import ForecasterError
 from forecaster.problems import Problem
 from forecaster.profile import Profile
 from forecaster.reading.dates import read_dates
@@ -17,8 +18,10 @@ from forecaster.reading.texts import read_texts
 from forecaster.sheets import Cells, RawSheet, Reading, Rows, Unreadable
 from forecaster.words.headings import SHEETS
 from forecaster.words.keys import heading_key, name_key, word_key
+from forecaster.words.kinds import mark
 from forecaster.words.values import CHOICES
 
+_NO_MONEY = mark("{key} holds a currency; give it under defaults.currency")
 MONEY = ("value", "total_value")
 
 
@@ -125,6 +128,8 @@ def _texts(place: Place, field: str, index: int, cells: Cells) -> _Column:
 def _numbers(place: Place, field: str, index: int, cells: Cells) -> _Column:
     numbers = read_numbers(cells, place.profile.decimal)
     is_money = field in MONEY
+    if not is_money:  # money is exact already, as `money.exact` reads it
+        numbers = numbers._replace(cells=_fifteen(numbers.cells))
     strange = (
         numbers.percents if is_money else {*numbers.percents, *numbers.currencies, *numbers.signs}
     )
@@ -140,6 +145,15 @@ def _numbers(place: Place, field: str, index: int, cells: Cells) -> _Column:
     return _Column(numbers.cells, "", problems, {**numbers.currencies, **shared})
 
 
+def _fifteen(cells: Cells) -> Cells:
+    """Numbers as Excel shows them, at 15 digits (R21): 7.999999999999999 is 8."""
+    given = cells.tolist()
+    shown = {c: float(f"{c:.15g}") for c in {c for c in given if type(c) is float}}
+    if all(number == as_shown for number, as_shown in shown.items()):
+        return cells
+    return _object_array([shown[c] if type(c) is float else c for c in given])
+
+
 def _refused(cells: Cells, read: Cells, places: Iterable[int]) -> Cells:
     refused = read.copy()
     for i in places:
@@ -150,6 +164,7 @@ def _refused(cells: Cells, read: Cells, places: Iterable[int]) -> Cells:
 def _percents(place: Place, field: str, index: int, cells: Cells) -> _Column:
     numbers = read_numbers(cells, place.profile.decimal)
     problems = _typed(place, field, index, "W313", numbers.typed)
+    numbers = numbers._replace(cells=_fifteen(numbers.cells))
     percent = read_percent(place.title, place.rows, index, numbers, place.profile.percent)
     return _Column(percent.cells, percent.scale, problems)
 
@@ -211,4 +226,10 @@ def _default(place: Place, field: str, value: str | float) -> object:
     cell = value if isinstance(value, str) else float(value)
     if isinstance(cell, float) and _kind(place.role, field) == "percent":
         return cell
-    return _read(place, field, -1, _object_array([cell])).cells[0]
+    one = place._replace(rows=np.zeros(1, dtype=np.int64))
+    read = _read(one, field, -1, _object_array([cell]))
+    if read.currencies:
+        raise ForecasterError(
+            Problem("E108", found=_NO_MONEY, more=(("key", f"defaults.{field}"),))
+        )
+    return read.cells[0]

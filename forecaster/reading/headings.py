@@ -8,6 +8,7 @@ from typing import NamedTuple
 from forecaster.errors import ForecasterError
 from forecaster.problems import Problem, column_letters
 from forecaster.profile import Profile
+from forecaster.sheets import Unreadable
 from forecaster.words.headings import CLOSE_DATE, CONTACT_NOM, SHEETS
 from forecaster.words.keys import heading_key, nearest, nearest_of
 
@@ -73,6 +74,8 @@ def _heading(cell: object) -> str:
     """A cell of the heading row as text: whole numbers without decimals, dates by ISO."""
     if isinstance(cell, float):
         return f"{cell:.15g}"
+    if isinstance(cell, Unreadable):
+        return cell.found
     return " ".join(str(cell).split())
 
 
@@ -180,9 +183,9 @@ def _infer(
         field = _meaning(role, heading, headings.values())
         if field and field not in named:
             claims.setdefault(field, []).append(column)
-    for column, heading in free.items():
-        if role == "opportunities" and heading_key(heading) in _CLOSE_DATE:
-            _claim_close_date(column, claims, named)
+    if role == "opportunities":
+        bare = [c for c, h in free.items() if heading_key(h) in _CLOSE_DATE]
+        _claim_close_dates(bare, claims, named)
     for field, columns in claims.items():
         if len(columns) > 1:
             raise _two_claims(role, title, field, [headings[c] for c in columns])
@@ -198,12 +201,14 @@ def _meaning(role: str, heading: str, headings: Iterable[str]) -> str:
     return _ALIASES[role].get(key, "")
 
 
-def _claim_close_date(column: int, claims: dict[str, list[int]], named: Mapping[str, str]) -> None:
+def _claim_close_dates(
+    columns: list[int], claims: dict[str, list[int]], named: Mapping[str, str]
+) -> None:
     """A bare "close date" is the expected one unless the sheet has one, then the actual one."""
-    free = (f for f in ("expected_close", "closed_on") if f not in claims and f not in named)
-    field = next(free, None)
-    if field is not None:
-        claims[field] = [column]
+    has_expected = "expected_close" in claims or "expected_close" in named
+    field = "closed_on" if has_expected else "expected_close"
+    if columns and field not in named and not (field == "closed_on" and field in claims):
+        claims[field] = columns
 
 
 def _two_claims(role: str, title: str, field: str, headings: Sequence[str]) -> ForecasterError:

@@ -93,9 +93,9 @@ def _cells(book: CalamineWorkbook, part: SheetPart) -> list[list[Any]]:
 
 def _by_role(package: Package, profile: Profile) -> tuple[dict[str, SheetPart], list[Problem]]:
     """The sheet of each role, and the others that could have been it (W411)."""
-    by_key: dict[str, SheetPart] = {}
+    by_key: dict[str, list[SheetPart]] = {}
     for part in package.sheets:
-        by_key.setdefault(heading_key(part.title), part)
+        by_key.setdefault(heading_key(part.title), []).append(part)
     titles = [part.title for part in package.sheets]
     chosen: dict[str, SheetPart] = {}
     problems = []
@@ -107,7 +107,7 @@ def _by_role(package: Package, profile: Profile) -> tuple[dict[str, SheetPart], 
             more = (("guess", nearest(named, titles)),)
             raise ForecasterError(Problem("E109", found=named, more=more))
         names = (*words.english, *words.french) if named is None else (named,)
-        found = dict.fromkeys(by_key[k] for k in map(heading_key, names) if k in by_key)
+        found = dict.fromkeys(p for k in map(heading_key, names) for p in by_key.get(k, ()))
         for part in list(found)[:1]:
             chosen[role] = part
             others = [other.title for other in list(found)[1:]]

@@ -162,8 +162,9 @@ def read_amounts(flags: Flags, own: Cells, asked: str, reporting: str) -> Amount
     for field, found in sheet.currencies.items():
         _flag_clash(flags, field, found, currency)
     duration = _durations(flags, basis, ~no_value)
+    largest = LARGEST / 10.0 ** digits_of(currency)
     with np.errstate(over="ignore"):  # infinite is too large as well
-        fits = np.abs(np.nan_to_num(value)) * np.where(is_total, 1, duration) < LARGEST / 1000
+        fits = np.abs(np.nan_to_num(value)) * np.where(is_total, 1, duration) < largest
     flags.flag("E222", ~fits & is_total, "total_value")
     flags.flag("E222", ~fits & ~is_total, "value")
     decimals = exact(np.where(fits, value, 0.0))
@@ -191,7 +192,7 @@ def _durations(flags: Flags, basis: Codes, has_value: Bools) -> Ints:
     unpaid = (basis != FIXED) & missing & has_value
     flags.flag("E213", unpaid, "duration", lambda i: PERIODS[basis[i]])
     whole = np.nan_to_num(np.where(basis == FIXED, 1.0, periods), nan=1.0)
-    count: Ints = np.clip(whole, 1, LONGEST).astype(np.int64)
+    count: Ints = np.rint(np.clip(whole, 1, LONGEST)).astype(np.int64)
     return count
 
 

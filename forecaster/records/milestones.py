@@ -59,14 +59,16 @@ def closing_name(name: str) -> str:
 
 def from_profile(chosen: MilestoneList) -> Milestones:
     """The milestones that a profile lists instead of a sheet; 100 % won, 0 % lost."""
-    closes = {**dict.fromkeys(chosen.won, "won"), **dict.fromkeys(chosen.lost, "lost")}
-    names = dict.fromkeys((*chosen.probabilities, *closes))
+    certain = {"won": _CERTAIN, "lost": 0.0}
     table = {}
-    for name in names:
-        end = closes.get(name, "" if closes else closing_name(name))
-        certain = {"won": _CERTAIN, "lost": 0.0}.get(end)
-        points = chosen.probabilities.get(name, certain)
-        table["", name_key(name)] = Milestone("", name, points if points is not None else 0.0, end)
+    for name, points in chosen.probabilities.items():
+        # Where the profile does not name the closing ones of a side, their own names do (R7).
+        side = closing_name(name)
+        end = side if side and not getattr(chosen, side) and points == certain[side] else ""
+        table["", name_key(name)] = Milestone("", name, points, end)
+    for end in ("won", "lost"):
+        for name in getattr(chosen, end):
+            table["", name_key(name)] = Milestone("", name, certain[end], end)
     return Milestones(table, listed=True)
 
 

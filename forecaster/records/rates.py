@@ -89,7 +89,7 @@ def reporting_currency(
     Raises
     ------
     ForecasterError
-        E111 or E122 where it is not clear, E115 or E124 where the rates are quoted in another currency.
+        E111 or E122 where it is not clear, E115 or E124 where rates are quoted in another.
     """
     rates = list(rates)
     currencies = sorted(set(used))

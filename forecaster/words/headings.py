@@ -228,7 +228,7 @@ SHEETS = {s.role: s for s in (OPPORTUNITIES, CONTACTS, MILESTONES, EXCHANGE_RATE
 
 # These say "close date" and no more: the expected one, unless the sheet has another heading that
 # says so; then they are the actual one.
-CLOSE_DATE = ("Close Date", "Closing Date", "Date de clôture", "Date de cloture")
+CLOSE_DATE = ("Close Date", "Closing Date", "Date de clôture")
 
 # On a French Contacts sheet: the family name where "Prénom" stands beside it, else the name.
 CONTACT_NOM = "Nom"

@@ -56,7 +56,8 @@ _WORKBOOK = {
     "E102": stop(
         mark("There is no column {field}; the headings are {found}"),
         mark(
-            "Add the column, or name yours in a profile under {section}; [defaults] may fill in owner, team and currency.{guess}"
+            "Add the column, or name yours in a profile under {section}; "
+            "[defaults] may fill in owner and team.{guess}"
         ),
     ),
     "E103": stop(

@@ -24,7 +24,7 @@ BASES = _table(
 )
 
 STATUSES = _table(
-    open="Active|In progress|Ouvert|Ouverte|En cours|Active",
+    open="Active|In progress|Ouvert|Ouverte|En cours",
     won="Closed Won|Win|Gagné|Gagnée|Remporté|Remportée|Signé|Signée",
     lost="Closed Lost|Loss|Perdu|Perdue",
 )

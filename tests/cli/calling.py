@@ -67,3 +67,10 @@ def minor(amount: Any) -> int:  # noqa: ANN401 - a value of the JSON
     """An amount of the JSON, "12.30", as minor units."""
     assert isinstance(amount, str)
     return int(amount.replace(".", ""))
+
+
+def parted(stderr: str) -> tuple[list[str], list[str]]:
+    """The lines of the problems, and those that say what to do about each kind."""
+    lines = stderr.splitlines()
+    at = lines.index("What to do:") if "What to do:" in lines else len(lines)
+    return lines[:at], lines[at + 1 :]

@@ -20,7 +20,8 @@ def test_it_writes_the_report_says_where_and_ends_well(lang: str, tmp_path: Path
     assert came.exit_code == 0  # the honest mistakes of the sample are part of the show
     assert list(files_in(out)) == [f"{STEMS[lang]}-2026-11-30{ending}" for ending in ENDINGS]
     printed = came.stdout.splitlines()
-    assert sorted(printed[-4:]) == sorted(str(path) for path in out.iterdir())
+    assert sorted(printed[-5:-1]) == sorted(str(path) for path in out.iterdir())
+    assert printed[-1].endswith(".xlsx")  # what to type next
     assert " E201 " in came.stderr
 
 

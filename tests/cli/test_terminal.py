@@ -16,7 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from books import write_tables
-from cli.calling import AS_OF, ENDINGS, FIRST_STEPS, FRENCH, PIPELINE, call, call_apart
+from cli.calling import AS_OF, ENDINGS, FIRST_STEPS, FRENCH, PIPELINE, call, call_apart, parted
 from forecaster.cli.main import main
 
 STYLED = re.compile(r"\x1b\[(?:31|33)m(.*?)\x1b\[0m")
@@ -91,7 +91,7 @@ def coloured(*words: str | Path) -> list[str]:
 
 def test_the_code_alone_is_coloured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    lines = coloured(PIPELINE)
+    lines, _ = parted("\n".join(coloured(PIPELINE)))
     assert lines
     for line in lines:
         (code,) = STYLED.findall(line)
@@ -140,3 +140,9 @@ def test_they_are_replaced_on_the_terminal_too(odd_names: list[bytes], tmp_path:
         came = call("run", workbook, *AS_OF, "--out", tmp_path / "out")
         assert came.exit_code == 2
         assert came.stderr.startswith("pipe\ufffdline.xlsx: E002 "), came.stderr
+
+
+def test_no_color_is_obeyed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert not any("\x1b" in line for line in coloured(PIPELINE))

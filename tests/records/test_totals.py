@@ -158,4 +158,4 @@ def test_strict_lets_a_total_that_agrees_pass_and_refuses_one_that_does_not(
     assert run(tmp_path, [deal("A"), total(100)], *EUR, "--strict").exit_code == 0
     came = run(tmp_path, [deal("A"), total(101)], *EUR, "--strict")
     assert came.exit_code == 2
-    assert re.findall(r"\b[EW]\d{3}\b", came.said) == ["E119", "E227"]
+    assert re.findall(r": ([EW]\d{3}) ", came.said) == ["E119", "E227"]

@@ -74,8 +74,9 @@ def test_the_first_block_answers_for_the_fiscal_year() -> None:
     year = next(p for p in result(report)["periods"] if p["label"] == "FY2026")
     won, there = Decimal(year["won"]), Decimal(year["open"])
     assert [amounts(line) for line in first[:3]] == [[won], [there], [won + there]]
-    assert first[3] == "Not in any month:"
-    assert re.fullmatch(r"  Overdue, weighted \(1\) +1,000.00", first[4])
+    assert first[3] == "All dates:"
+    assert first[6] == "Not in any month:"
+    assert re.fullmatch(r"  Overdue, weighted \(1\) +1,000.00", first[7])
 
 
 def test_amounts_stand_below_each_other() -> None:
