@@ -204,7 +204,7 @@ BUILT = (
         "E008",
         _sparse,
         f"{FILE}E008 The file is larger than the limit: 201 MB."
-        " Delete what is not needed, or raise the limit.",
+        " Delete what is not needed: empty rows, pictures, other sheets.",
     ),
     Built(
         "E009",

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 import french_words
 from forecaster.cli.main import main
 from forecaster.problems import Problem, cure, message
+from forecaster.reading.notices import EFFECTS
 from forecaster.records import rows
 from forecaster.resources import samples
 from forecaster.words.catalogue import words
@@ -29,6 +30,7 @@ FIELDS = [(sheet.role, field) for sheet in SHEETS.values() for field in sheet.fi
 # Something for each name that a sentence may ask for; `known` and `status` are sentences.
 FOUND = "700"
 MORE = {
+    "effect": EFFECTS["value"],
     "created": "2026-01-02",
     "currency": "CHF",
     "date": "2026-11-30",
@@ -152,7 +154,11 @@ def test_the_rule_of_typography_finds_mistakes(wrong: str) -> None:
 def test_every_problem_reads_as_a_sentence(code: str, lang: str) -> None:
     problem = Problem(code, "Deals", 4, 3, "probability", FOUND, tuple(MORE.items()))
     said = {"found": FOUND, "label": words(lang).label("opportunities", "probability")} | MORE
-    said |= {"field": said["label"], "status": words(lang)("won"), "effect": ""}
+    said |= {
+        "field": said["label"],
+        "status": words(lang)("won"),
+        "effect": words(lang)(EFFECTS["value"]),
+    }
     if code == "E210":  # the words that it lists are ours; elsewhere they are the user's
         said["known"] = words(lang)("Yes, No")
     for sentence, text in (

@@ -126,7 +126,9 @@ def test_every_problem_is_said_with_its_place() -> None:
     lines, cures = parted(came.stderr)
     assert len(lines) > 20
     assert all(re.match(r"pipeline\.xlsx: \S.*!\S+: [EW]\d{3} ", line) for line in lines)
-    assert {line.split()[0] for line in cures} == {re.findall(r"[EW]\d{3}", x)[0] for x in lines}
+    assert {line.split()[0] for line in cures} == {
+        re.findall(r": ([EW]\d{3}) ", x)[0] for x in lines
+    }
 
 
 def test_quiet_says_the_problems_alone() -> None:
