@@ -22,7 +22,7 @@ from forecaster.words.keys import name_key
 
 
 class Figures(NamedTuple):
-    """(n, 3 + 3 + N + 2 + 3 + N) figures of each row, that groups add up, and N."""
+    """(n, 2 × (7 + N)) figures of each row, that groups add up, and N."""
 
     table: Ints
     months: int
@@ -32,21 +32,19 @@ def figures(schedule: Schedule) -> Figures:
     """The additive figures of each row: open ones, then won ones."""
     status = schedule.opportunities.status
     months = schedule.months.shape[1]
-    blocks = []
-    for layer, first in ((OPEN, schedule.overdue), (WON, schedule.earlier)):
-        mask = (status == layer).astype(np.int64)[:, None]
-        columns = (
-            np.ones(len(status), dtype=np.int64),
-            schedule.converted,
-            schedule.weighted,
-            first,
-            schedule.months,
-            schedule.later,
-            schedule.undated,
-            schedule.ytd,
-        )
-        blocks.append(np.column_stack(columns) * mask)
-    return Figures(np.hstack(blocks), months)
+    half = months + 7
+    table = np.zeros((len(status), 2 * half), dtype=np.int64)
+    for at, layer, first in ((0, OPEN, schedule.overdue), (half, WON, schedule.earlier)):
+        rows = np.flatnonzero(status == layer)
+        table[rows, at] = 1
+        table[rows, at + 1] = schedule.converted[rows]
+        table[rows, at + 2] = schedule.weighted[rows]
+        table[rows, at + 3] = first[rows]
+        table[rows, at + 4 : at + 4 + months] = schedule.months[rows]
+        table[rows, at + 4 + months] = schedule.later[rows]
+        table[rows, at + 5 + months] = schedule.undated[rows]
+        table[rows, at + 6 + months] = schedule.ytd[rows]
+    return Figures(table, months)
 
 
 def group_of(key: str, sums: Sequence[int], months: int) -> Group:
@@ -113,7 +111,9 @@ def group_by(
 
 def group_by_many(field: str, heading: str, links: TagLinks, each: Figures) -> GroupTable:
     """Group rows by each of their values; rows without any stand under ``(none)`` (R35)."""
-    without = np.setdiff1d(np.arange(len(each.table)), links.row)
+    has_none = np.ones(len(each.table), dtype=bool)
+    has_none[links.row] = False
+    without = np.flatnonzero(has_none)
     rows = np.concatenate([links.row, without]).astype(np.int64)
     values = np.concatenate([links.value, np.full(len(without), "", dtype=object)])
     return _table(field, heading, values, rows, each, {}, overlapping=True)
