@@ -1,7 +1,7 @@
 """From a workbook of opportunities to a forecast that can be traced.
 
->>> from forecaster import forecast  # doctest: +SKIP
->>> report = forecast("pipeline.xlsx", as_of=dt.date(2026, 11, 30))  # doctest: +SKIP
+In Python: ``forecast("pipeline.xlsx", as_of=date(2026, 11, 30))`` gives the `Report`, and
+``schedule_frame(report)`` its opportunities as a pandas DataFrame.
 """
 
 from __future__ import annotations
