@@ -146,3 +146,16 @@ def test_no_color_is_obeyed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("NO_COLOR", "1")
     assert not any("\x1b" in line for line in coloured(PIPELINE))
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_run_that_somebody_stops_ends_as_shells_expect_and_leaves_nothing(
+    number: int, code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: object) -> None:
+        signal.raise_signal(number)
+
+    monkeypatch.setattr("forecaster.run.write_workbook", stopped)
+    came = call("run", FIRST_STEPS, *AS_OF, "--out", tmp_path)
+    assert came.exit_code == code
+    assert list(tmp_path.iterdir()) == []
