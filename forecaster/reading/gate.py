@@ -11,6 +11,7 @@ import stat
 from pathlib import Path
 
 from forecaster.errors import ForecasterError
+from forecaster.limits import Limits
 from forecaster.problems import Problem
 from forecaster.reading.cells import NotNamedError
 from forecaster.reading.contents import Contents, read_contents
@@ -18,7 +19,6 @@ from forecaster.reading.kinds import is_protected, kind_of_archive, kind_of_plai
 from forecaster.reading.mended import Archive, mend_sheet
 from forecaster.reading.package import (
     Entry,
-    Limits,
     Package,
     SheetPart,
     SheetScan,
@@ -30,7 +30,7 @@ from forecaster.reading.scan import SheetScanner
 from forecaster.reading.xml_guard import XmlGuard, is_xml
 from forecaster.words.kinds import mark
 
-__all__ = ["Limits", "Package", "SheetPart", "open_package"]
+__all__ = ["Package", "SheetPart", "open_package"]
 
 
 def open_package(path: Path, limits: Limits | None = None) -> Package:

@@ -12,12 +12,13 @@ import re
 import numpy as np
 
 from forecaster.errors import ForecasterError
+from forecaster.limits import Limits
 from forecaster.problems import Problem, column_letters
 from forecaster.reading import cells
 from forecaster.reading.cells import NotNamedError, Stretch, Table
 from forecaster.reading.counting import Count, counted
 from forecaster.reading.marks import Marks
-from forecaster.reading.package import Limits, Package, SheetPart, SheetScan, refuse
+from forecaster.reading.package import Package, SheetPart, SheetScan, refuse
 from forecaster.words.kinds import mark
 
 __all__ = ["SheetScan", "SheetScanner", "scan_sheet"]

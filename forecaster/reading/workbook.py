@@ -12,10 +12,11 @@ import numpy as np
 from python_calamine import CalamineError, CalamineWorkbook
 
 from forecaster.errors import ForecasterError
+from forecaster.limits import Limits
 from forecaster.problems import Problem
 from forecaster.profile import Profile
 from forecaster.reading.columns import Place, read_columns
-from forecaster.reading.gate import Limits, Package, SheetPart, open_package
+from forecaster.reading.gate import Package, SheetPart, open_package
 from forecaster.reading.headings import find_layout
 from forecaster.reading.notices import Notices
 from forecaster.reading.scan import SheetScan, scan_sheet

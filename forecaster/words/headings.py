@@ -6,30 +6,18 @@ whatever its case, accents, spaces and punctuation (`keys.heading_key`).
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from forecaster.words.columns import FieldWords, SheetWords
+from forecaster.words.columns import column as _field
+from forecaster.words.small_sheets import (
+    CUSTOM_FIELDS,
+    EXCHANGE_RATES,
+    LOST_REASONS,
+    MILESTONES,
+    RECIPIENTS,
+    TARGETS,
+)
 
-
-class FieldWords(NamedTuple):
-    """A known column: its profile name, what its cells hold, and its headings."""
-
-    name: str
-    kind: str  # text, number, percent, date, choice, flag, list
-    english: tuple[str, ...]
-    french: tuple[str, ...]
-
-
-class SheetWords(NamedTuple):
-    """A known sheet: its role, its names, and its columns."""
-
-    role: str
-    english: tuple[str, ...]
-    french: tuple[str, ...]
-    fields: tuple[FieldWords, ...]
-
-
-def _field(name: str, kind: str, english: str, french: str) -> FieldWords:
-    return FieldWords(name, kind, tuple(english.split("|")), tuple(french.split("|")))
-
+__all__ = ["SHEETS", "FieldWords", "SheetWords", "label"]
 
 OPPORTUNITIES = SheetWords(
     "opportunities",
@@ -178,53 +166,19 @@ CONTACTS = SheetWords(
     ),
 )
 
-MILESTONES = SheetWords(
-    "milestones",
-    ("Milestones", "Stages"),
-    ("Jalons", "Étapes"),
-    (
-        _field("pipeline", "text", "Pipeline", "Pipeline"),
-        _field("milestone", "text", "Milestone|Stage|Name", "Jalon|Étape|Nom"),
-        _field(
-            "probability",
-            "percent",
-            "Probability|Win %|Probability (%)",
-            "Probabilité|Probabilité (%)",
-        ),
-        _field("complete", "flag", "Complete|Completed|Closing", "Terminé|Clos|Clôture|Complet"),
-        _field(
-            "days_until_stale",
-            "number",
-            "Days Until Stale|Stale After|Stale After (Days)",
-            "Jours avant stagnation|Stagnation après (jours)|Jours avant inactivité",
-        ),
-    ),
-)
-
-EXCHANGE_RATES = SheetWords(
-    "exchange_rates",
-    ("Exchange Rates", "Currencies", "Rates"),
-    ("Taux de change", "Devises", "Taux"),
-    (
-        _field("currency", "text", "Currency|Currency Code", "Devise|Code devise|Monnaie"),
-        _field("rate", "number", "Rate|Exchange Rate", "Taux|Taux de change"),
-        _field("from", "date", "From|Valid From|From Date", "À partir du|Depuis|Valable dès|Du"),
-    ),
-)
-
-CUSTOM_FIELDS = SheetWords(
-    "custom_fields",
-    ("Custom Fields",),
-    ("Champs personnalisés",),
-    (
-        _field("field", "text", "Field|Custom Field|Name", "Champ|Nom"),
-        _field("type", "choice", "Type|Field Type", "Type|Type de champ"),
-        _field("options", "list", "Options|Choices", "Options|Choix"),
-        _field("important", "flag", "Important", "Important"),
-    ),
-)
-
-SHEETS = {s.role: s for s in (OPPORTUNITIES, CONTACTS, MILESTONES, EXCHANGE_RATES, CUSTOM_FIELDS)}
+SHEETS = {
+    s.role: s
+    for s in (
+        OPPORTUNITIES,
+        CONTACTS,
+        MILESTONES,
+        EXCHANGE_RATES,
+        CUSTOM_FIELDS,
+        TARGETS,
+        LOST_REASONS,
+        RECIPIENTS,
+    )
+}
 
 # These say "close date" and no more: the expected one, unless the sheet has another heading that
 # says so; then they are the actual one.

@@ -100,6 +100,11 @@ ROW = {
     "E230": reject(
         mark("There is neither a contact nor an organisation"), mark("Fill in the main contact.")
     ),
+    "E231": reject(
+        mark("{label} must be an e-mail address, found {found}"),
+        mark("Write one address, or several with a semicolon between them."),
+    ),
+    "E232": reject(mark("{label} must be 0 or more, found {found}"), mark("Correct the number.")),
 }
 
 ROW_WARNINGS = {
@@ -171,5 +176,9 @@ ROW_WARNINGS = {
     "W322": warn(
         mark("{label} is not one of the options of its field, found {found}{guess}"),
         mark("Correct it, or add the option on Custom Fields."),
+    ),
+    "W323": warn(
+        mark("The lost reason {found} is not on Lost Reasons{guess}: it counts for conversion"),
+        mark("Correct it, or add it there."),
     ),
 }

@@ -44,7 +44,19 @@ _FILE = {
         mark("Choose another folder with --out, or make room in it."),
     ),
     "E012": stop(
-        mark("This is a report that forecaster wrote"), mark("Name the workbook it was made from.")
+        mark("This is a file that forecaster wrote"), mark("Name the workbook it was made from.")
+    ),
+    "E013": stop(
+        mark("It took longer than the limit, {found} seconds"),
+        mark("Allow more with --max-seconds, or make the workbook smaller."),
+    ),
+    "E014": stop(
+        mark("The marked copy cannot be made: {found}"),
+        mark("The problems are listed without it; save the workbook from Excel and try again."),
+    ),
+    "E015": stop(
+        mark("There is already a file {found}, and it is not replaced"),
+        mark("Choose another name or folder, or delete it."),
     ),
 }
 
@@ -137,6 +149,15 @@ _WORKBOOK = {
     "E120": stop(
         mark("No opportunity has the {field} {found}"), mark("Choose one of: {known}.{guess}")
     ),
+    "E125": stop(
+        mark("The sheet has {found} rows, more than the limit of {limit}"),
+        mark("Delete what is not needed, or allow more with --max-rows."),
+    ),
+    "E126": stop(
+        mark("The team {found} stands on no opportunity and no contact"),
+        mark("Correct the name, or clear the row.{guess}"),
+    ),
+    "E127": stop(mark("{label} {found} stands twice"), mark("Keep one row for each.")),
     "E121": stop(
         mark("Hidden rows, which the profile does not allow: {found}"),
         mark("Show the rows or delete them."),
@@ -152,7 +173,10 @@ _SHEET_WARNINGS = {
         mark("Hidden rows, read like the others: {found}"),
         mark('Delete them, or declare hidden = "exclude" in a profile under [read].'),
     ),
-    "W403": warn(mark("The sheet is hidden and read all the same"), mark("Show it, or delete it.")),
+    "W403": warn(
+        mark("The sheet is hidden and read all the same; rows: {found}"),
+        mark("Show it, or delete it."),
+    ),
     "W404": warn(
         mark("This row is the total of the rows above, {found}: skipped"),
         mark("Nothing, or delete it."),
@@ -188,6 +212,18 @@ _SHEET_WARNINGS = {
     "W412": warn(
         mark("Hidden columns, read like the others: {found}"),
         mark("Show them, or leave a field unread in a profile."),
+    ),
+    "W414": warn(
+        mark("Merged cells among the data, {found}: all but the first of each are read as blank"),
+        mark("Unmerge them, and fill in each row."),
+    ),
+    "W415": warn(
+        mark("{label} {found} has a target but no opportunity{guess}"),
+        mark("Correct the name, or leave it if it is meant."),
+    ),
+    "W416": warn(
+        mark("Formatted rows without content below the data: {found}; they are not read"),
+        mark("Delete them in Excel, and the file becomes small and quick."),
     ),
     "W407": warn(
         mark(

@@ -60,6 +60,17 @@ FIELD_TYPES = _table(
     link="Lien|URL|Website",
 )
 
+# R32: what is measured against a target.
+TARGET_BASES = _table(
+    schedule="Scheduled|Échéancier|Planifié",
+    bookings="Booking|Booked|Signatures|Commandes",
+)
+
+MAIL_LANGUAGES = _table(
+    en="English|Anglais",
+    fr="French|Français",
+)
+
 CHOICES = {
     ("opportunities", "duration_basis"): BASES,
     ("opportunities", "status"): STATUSES,
@@ -67,4 +78,7 @@ CHOICES = {
     ("contacts", "type"): CONTACT_TYPES,
     ("custom_fields", "type"): FIELD_TYPES,
     ("custom_fields", "important"): FLAGS,
+    ("targets", "basis"): TARGET_BASES,
+    ("lost_reasons", "included"): FLAGS,
+    ("recipients", "language"): MAIL_LANGUAGES,
 }

@@ -12,7 +12,8 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from forecaster.errors import ForecasterError
-from forecaster.reading.gate import Limits, Package, open_package
+from forecaster.limits import Limits
+from forecaster.reading.gate import Package, open_package
 from forecaster.reading.scan import SheetScan, scan_sheet
 from reading.hostile import ONE_CELL, book, many_rows, rows, sheet_xml
 

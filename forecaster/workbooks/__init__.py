@@ -1,0 +1,1 @@
+"""Workbooks made with openpyxl: the starter, and the marked copy of a user's."""
