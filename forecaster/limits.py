@@ -10,19 +10,22 @@ class Limits(NamedTuple):
 
     ``file_bytes`` of the file (E008); ``total_bytes`` of all parts inflated, and ``ratio`` times
     the file once that is more than ``ratio_floor`` (E007); ``parts`` in the archive (E007);
-    ``cells`` in the rectangle from A1 to the last used row and column, or ``sparse_cells``
-    where only one cell in ``sparseness`` holds anything (E106); ``marks``, error
-    cells and formulas without values in one sheet (E007); ``odd_cells``, cells not written as
-    Excel writes them, which are slow to check (E007).
+    ``rows`` of data in one sheet (E125); ``cells`` in the rectangle from A1 to the last used row
+    and column, or ``sparse_cells`` where only one cell in ``sparseness`` holds anything (E106);
+    ``marks``, error cells and formulas without values in one sheet (E007); ``odd_cells``, cells
+    not written as Excel writes them, which are slow to check (E007); ``copied_cells`` of all
+    sheets, where a marked copy is asked for (E014).
     """
 
     file_bytes: int = 200 << 20
+    rows: int = 1_048_576
+    cells: int = 20_000_000
+    sparse_cells: int = 8_000_000
     total_bytes: int = 2 << 30
     ratio: int = 100
     ratio_floor: int = 32 << 20
     parts: int = 10_000
-    cells: int = 20_000_000
-    sparse_cells: int = 8_000_000
     sparseness: int = 50
     marks: int = 1_000_000
     odd_cells: int = 1_000_000
+    copied_cells: int = 3_000_000

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass, field
 
+from forecaster.limits import Limits
 from forecaster.profile import Profile
 
 SPREADS = ("monthly", "billing", "daily", "close")
@@ -35,6 +36,8 @@ class Options:
         Custom fields to group by, as their headings read.
     teams, owners, pipelines, tags
         Filters; a blank one lets everything through.
+    limits
+        What a workbook may ask of the machine.
     """
 
     as_of: dt.date
@@ -51,6 +54,7 @@ class Options:
     tags: tuple[str, ...] = ()
     strict: bool = False
     profile: Profile = field(default_factory=Profile)
+    limits: Limits = field(default_factory=Limits)
 
     def __post_init__(self) -> None:
         """Refuse choices that no command line would let through.

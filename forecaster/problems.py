@@ -6,6 +6,7 @@ by code, what becomes of it and how it reads.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from forecaster.words.catalogue import Words
@@ -88,15 +89,30 @@ def _values(problem: Problem, words: Words) -> dict[str, str]:
     if problem.code == "E210":
         values["known"] = words(values["known"])
     if values["guess"]:
-        sentence = GUESS_INSIDE if problem.severity == "warning" or problem.row else GUESS
+        sentence = GUESS if problem.stops else GUESS_INSIDE
         values["guess"] = " " + words(sentence, guess=values["guess"])
+    if problem.code in ("E102", "E105"):
+        values |= _advice(values, words)
     return values
 
 
+def _advice(values: Mapping[str, str], words: Words) -> dict[str, str]:
+    """What to do about headings that are missing."""
+    aside = DEFAULTS if values["aside"] == "defaults" else ASIDE
+    return {
+        "aside": " " + words(aside, role=values["aside"]) if values["aside"] else "",
+        "hint": words(GUESS, guess=values["hint"]) + " " if values["hint"] else "",
+        "headings": words(HEADINGS, headings=values["found"]) if values["found"] else "",
+    }
+
+
+HEADINGS = mark("; the headings are {headings}")
+DEFAULTS = mark("One for all rows may stand under [defaults].")
+ASIDE = mark('Or leave the sheet unread: {role} = "" in a profile under [sheets].')
 GUESS = mark("Did you mean {guess}?")
 GUESS_INSIDE = mark("(did you mean {guess}?)")
 # What was found is one of our own phrases, with names to be filled in.
-_PHRASES = ("E004", "E006", "E007", "E108", "E213")
+_PHRASES = ("E004", "E006", "E007", "E014", "E108", "E213")
 
 
 def message(problem: Problem, words: Words) -> str:

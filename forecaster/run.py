@@ -4,44 +4,52 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import tempfile
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from forecaster.errors import ForecasterError
+from forecaster.files import flush, prove_writable, unwritable, workplace
 from forecaster.forecasting.currency import rate_dates, unpriced_problems
 from forecaster.forecasting.forecast import forecast as work_out
 from forecaster.forecasting.results import Forecast
-from forecaster.money import minor_digits, text
 from forecaster.options import Options
 from forecaster.problems import Problem, printable
 from forecaster.reading.workbook import read_workbook
 from forecaster.records.assemble import Records, assemble
 from forecaster.records.opportunities import LAYERS
+from forecaster.records.stakes import stakes, with_worth
 from forecaster.reporting import html, json
 from forecaster.reporting import text as plain
 from forecaster.reporting.report import MilestoneUsed, Rate, Report, Source
 from forecaster.reporting.xlsx import write_workbook
 from forecaster.resources import templates
-from forecaster.sheets import RawWorkbook
+from forecaster.sheets import RawSheet, RawWorkbook, Reading, Seen
 from forecaster.version import __version__
+from forecaster.words.headings import SHEETS
 
 DONE, REJECTED, NOTHING, DISAGREE = range(4)
-_ORDER = ("milestones", "exchange_rates", "custom_fields", "contacts", "opportunities")
+_ORDER = (
+    *("milestones", "exchange_rates", "custom_fields", "targets", "lost_reasons", "recipients"),
+    *("contacts", "opportunities"),
+)
 
 
 @dataclass(frozen=True)
 class Result:
-    """What came of one workbook: its exit code, and its report or the problems that stopped it."""
+    """What came of one workbook: its exit code, and its report or the problems that stopped it.
+
+    ``seen`` is what had been made out of the workbook where a problem stopped it.
+    """
 
     exit_code: int
     problems: tuple[Problem, ...]
     report: Report | None = None
     files: tuple[Path, ...] = ()
+    seen: Mapping[str, Seen] = field(default_factory=dict)
 
 
 def forecast(
@@ -70,12 +78,45 @@ def forecast(
 
 def make_report(path: Path, options: Options) -> Report:
     """Reading → records → forecasting → report."""
-    raw = read_workbook(path, options.profile, options.by)
+    return report_of(read_workbook(path, options.profile, options.by, options.limits), options)
+
+
+def report_of(raw: RawWorkbook, options: Options) -> Report:
+    """The report of a workbook as read.
+
+    Raises
+    ------
+    ForecasterError
+        E1: nothing can be done with it; ``seen`` says how it was read.
+    """
+    try:
+        return _report(raw, options)
+    except ForecasterError as error:
+        raise ForecasterError(*error.problems, seen=_seen(raw, {})) from error
+
+
+def _seen(raw: RawWorkbook, separators: Mapping[str, str]) -> dict[str, Seen]:
+    """How each sheet was read; lists of Opportunities with their separators (R5)."""
+
+    def told(sheet: RawSheet, reading: Reading) -> Reading:
+        separator = separators.get(reading.field or reading.heading)
+        lists = sheet.role == "opportunities" and separator
+        return reading._replace(scale=separator) if lists and separator else reading
+
+    in_order = [raw.sheets[role] for role in SHEETS if role in raw.sheets]
+    return {
+        s.role: Seen(s.title, tuple(told(s, r) for r in s.readings), s.heading_rows)
+        for s in in_order
+    }
+
+
+def _report(raw: RawWorkbook, options: Options) -> Report:
     records = assemble(raw, options)
     found = work_out(records, options)
-    problems = _problems(raw, records, found, options)
+    sheet = raw.sheets["opportunities"]
+    problems = with_worth(_problems(raw, records, found, options), records.control, sheet)
     report = Report(
-        title=printable(path.stem),
+        title=printable(Path(raw.file).stem),
         version=__version__,
         options=options,
         source=Source(
@@ -83,10 +124,11 @@ def make_report(path: Path, options: Options) -> Report:
         ),
         forecast=found,
         problems=problems,
-        stakes=_stakes(records, problems),
-        readings={role: sheet.readings for role, sheet in raw.sheets.items()},
+        stakes=stakes(problems, records.control, sheet),
+        seen=_seen(raw, records.separators),
         rates=tuple(_rate(r.currency, r.rate, r.valid_from) for r in records.rates),
         milestones=_milestones(records),
+        unread=raw.unread,
     )
     rejected = {(p.role, p.row) for p in problems if p.severity == "error"}
     if options.strict and rejected:
@@ -110,21 +152,6 @@ def _problems(
         return (warns, _ORDER.index(problem.role), problem.row, problem.column, problem.code)
 
     return tuple(sorted(every, key=rank))
-
-
-def _stakes(records: Records, problems: tuple[Problem, ...]) -> tuple[str, ...]:
-    """The money of each problem's row, in its own currency; blank where there is none to tell."""
-    control = records.control
-    at = {row: i for i, row in enumerate(control.row.tolist())} if problems else {}
-
-    def stake(problem: Problem) -> str:
-        i = at.get(problem.row, -1) if problem.role == "opportunities" else -1
-        if i < 0 or not control.known[i]:
-            return ""
-        code = str(control.currency[i])
-        return f"{text(int(control.total[i]), minor_digits(code))} {code}".strip()
-
-    return tuple(stake(p) for p in problems)
 
 
 def _rate(currency: str, rate: float, since: dt.datetime | None) -> Rate:
@@ -151,7 +178,7 @@ def run(path: Path, options: Options, out: Path) -> Result:
     Nothing is written unless all of it can be. The exit code is 0, 1, 2 or 3 as the README says.
     """
     try:
-        _prepare(out)
+        prove_writable(out)
         report = make_report(path, options)
         files = write_files(report, out)
     except ForecasterError as error:
@@ -164,7 +191,7 @@ def examine(path: Path, options: Options) -> Result:
     try:
         report = make_report(path, options)
     except ForecasterError as error:
-        return Result(NOTHING, error.problems)
+        return Result(NOTHING, error.problems, seen=error.seen)
     return Result(exit_code(report), report.problems, report)
 
 
@@ -173,21 +200,6 @@ def exit_code(report: Report) -> int:
     if not report.checks_ok:
         return DISAGREE
     return REJECTED if any(p.severity == "error" for p in report.problems) else DONE
-
-
-def _prepare(out: Path) -> None:
-    """Prove that the output folder, or the one it will be made in, can be written to."""
-    folder = next((f for f in (out, *out.absolute().parents) if f.exists()), out)
-    try:
-        with tempfile.NamedTemporaryFile(dir=folder, prefix=".forecaster-"):
-            pass
-    except OSError as error:
-        raise _unwritable(out, error) from error
-
-
-def _unwritable(out: Path, error: OSError) -> ForecasterError:
-    reason = error.strerror or str(error)
-    return ForecasterError(Problem("E011", found=str(out), more=(("reason", reason),)))
 
 
 def write_files(report: Report, out: Path) -> tuple[Path, ...]:
@@ -203,17 +215,11 @@ def write_files(report: Report, out: Path) -> tuple[Path, ...]:
     }
     try:
         out.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=out, prefix=".forecaster-") as folder:
-            made = [Path(folder) / f"{stem}{ending}" for ending in writers]
+        with workplace(out) as folder:
+            made = [folder / f"{stem}{ending}" for ending in writers]
             for path, write in zip(made, writers.values(), strict=True):
                 write(path)
-                _flush(path)
+                flush(path)
             return tuple(path.replace(out / path.name) for path in made)
     except OSError as error:
-        raise _unwritable(out, error) from error
-
-
-def _flush(path: Path) -> None:
-    """Have the file on the disk before it takes the old one's place."""
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
+        raise unwritable(out, error) from error

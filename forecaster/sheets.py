@@ -29,14 +29,23 @@ class Unreadable(NamedTuple):
 class Reading(NamedTuple):
     """How one column was read, for Parameters and ``check``.
 
-    ``scale`` is ``points`` or ``fraction`` for a percent column, the separator for a list column,
-    the order (``dmy``) for dates that were text, else blank.
+    ``scale`` is ``points`` or ``fraction`` for a percent column, the order (``dmy``) for dates that
+    were text, else blank. ``decimal`` holds the decimal marks of numbers that were text.
     """
 
     field: str
     heading: str
     column: int
     scale: str = ""
+    decimal: str = ""
+
+
+class Seen(NamedTuple):
+    """A sheet as far as it was made out: its name, and what each heading was taken for."""
+
+    title: str
+    readings: tuple[Reading, ...]
+    heading_rows: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True)
@@ -66,6 +75,10 @@ class RawSheet:
         (n,) cells of the columns that nobody asked for, untyped: two rows differ by them too.
     left_out
         Numbers of the rows that the profile leaves out (hidden ones); they count as skipped.
+    hidden
+        Numbers of the hidden rows that hold data.
+    heading_rows
+        The first and last row of the headings, from 1.
     """
 
     role: str
@@ -77,6 +90,8 @@ class RawSheet:
     currencies: dict[str, Cells] = field(default_factory=dict)
     left_out: frozenset[int] = frozenset()
     others: tuple[Sequence[object], ...] = ()
+    hidden: frozenset[int] = frozenset()
+    heading_rows: tuple[int, int] = (0, 0)
     _texts: dict[str, list[str]] = field(default_factory=dict, repr=False, compare=False)
     _days: dict[str, Days] = field(default_factory=dict, repr=False, compare=False)
 
@@ -108,9 +123,10 @@ class RawSheet:
 
 
 class RawWorkbook(NamedTuple):
-    """A workbook as read: its sheets by role, where it came from, and what was wrong."""
+    """A workbook as read: its sheets by role, where it came from, what was wrong, and the rest."""
 
     file: str
     sha256: str
     sheets: dict[str, RawSheet]
     problems: tuple[Problem, ...]
+    unread: tuple[str, ...] = ()

@@ -39,6 +39,9 @@ TABLES: Mapping[str, list[list[object]]] = {
     "Contacts": [["Type", "Name"], ["Organisation", "Acme"]],
 }
 
+RUN = ("run", "--out", "out", "--verbose")
+CHECK = ("check", "--annotate", "--verbose")
+
 Make = Callable[[Path], list[str]]
 
 
@@ -48,6 +51,7 @@ class Built(NamedTuple):
     code: str
     make: Make
     line: str
+    command: tuple[str, ...] = RUN
 
 
 def plain(folder: Path) -> Path:
@@ -159,6 +163,40 @@ def _file_for_folder(folder: Path) -> list[str]:
     return ["pipeline.xlsx", "--out", "taken"]
 
 
+def _hurried(folder: Path) -> list[str]:
+    plain(folder)
+    return ["pipeline.xlsx", "--max-seconds", "0.001"]
+
+
+def _taken(folder: Path) -> list[str]:
+    plain(folder)
+    (folder / "pipeline-checked.xlsx").write_bytes(b"mine")
+    return ["pipeline.xlsx"]
+
+
+def _few_rows(folder: Path) -> list[str]:
+    plain(folder)
+    return ["pipeline.xlsx", "--max-rows", "1"]
+
+
+def merge_down(sheet: Worksheet) -> None:
+    """Merge the contact of both opportunities."""
+    sheet.merge_cells("B2:B3")
+
+
+def merge_much(sheet: Worksheet) -> None:
+    """Merge more cells than a copy may hold."""
+    sheet.merge_cells("J1:ZZ9999")
+
+
+def formatted_rows() -> bytes:
+    """Return two opportunities above rows that hold a format only."""
+    names = ("Name", "Contact", "Owner", "Milestone")
+    rows = [_texts(1, *names), _texts(2, "Audit", "Acme", "Ann", "Bid")]
+    rows += [f'<row r="{n}"><c r="A{n}" s="0"/></row>' for n in range(3, 5003)]
+    return deals("".join(rows))
+
+
 def _own_report(folder: Path) -> list[str]:
     result = run(plain(folder), Options(as_of=date(2026, 5, 1), currency="EUR"), folder)
     return [result.files[0].name]
@@ -204,7 +242,8 @@ BUILT = (
         "E008",
         _sparse,
         f"{FILE}E008 The file is larger than the limit: 201 MB."
-        " Delete what is not needed: empty rows, pictures, other sheets.",
+        " Delete what is not needed (empty rows, pictures, other sheets),"
+        " or allow more with --max-megabytes.",
     ),
     Built(
         "E009",
@@ -220,21 +259,42 @@ BUILT = (
     Built(
         "E011",
         _file_for_folder,
-        f"{FILE}E011 The report cannot be written to the folder taken:"
+        f"{FILE}E011 Nothing can be written to the folder taken:"
         f" {os.strerror(errno.ENOTDIR)}."
         " Choose another folder with --out, or make room in it.",
     ),
     Built(
         "E012",
         _own_report,
-        "pipeline-2026-05-01.xlsx: E012 This is a report that forecaster wrote."
+        "pipeline-2026-05-01.xlsx: E012 This is a file that forecaster wrote."
         " Name the workbook it was made from.",
+    ),
+    Built(
+        "E013",
+        _hurried,
+        f"{FILE}E013 It took longer than the limit, 0.001 seconds."
+        " Allow more with --max-seconds, or make the workbook smaller.",
+    ),
+    Built(
+        "E014",
+        changed(merge_much),
+        f"{FILE}E014 The marked copy cannot be made: it has merged cells of more than"
+        " 3000000 cells. The problems are listed without it; save the workbook from Excel and try again.",
+        CHECK,
+    ),
+    Built(
+        "E015",
+        _taken,
+        f"{FILE}E015 There is already a file pipeline-checked.xlsx, and it is not replaced."
+        " Choose another name or folder, or delete it.",
+        CHECK,
     ),
     Built(
         "E106",
         changed(put("XFD1048576", 1)),
         f"{SHEET}E106 The used range is too large: a cell stands at XFD1048576."
-        " Delete the cells far from the data (select the empty rows and columns, Delete).",
+        " Delete the cells far from the data (select the empty rows and columns, Delete),"
+        " or allow more with --max-cells.",
     ),
     Built(
         "E107",
@@ -247,6 +307,12 @@ BUILT = (
         changed(hide_row, ERROR),
         f"{SHEET}E121 Hidden rows, which the profile does not allow: 1."
         " Show the rows or delete them.",
+    ),
+    Built(
+        "E125",
+        _few_rows,
+        f"{SHEET}E125 The sheet has 2 rows, more than the limit of 1."
+        " Delete what is not needed, or allow more with --max-rows.",
     ),
     Built(
         "E203",
@@ -273,8 +339,16 @@ BUILT = (
         changed(put("A3", "\U0001f41f" * 20_000)),
         f"{FILE}Opportunities!A3: W318 Name was cut at 32,767 characters",
     ),
-    Built("W402", changed(hide_row), f"{SHEET}W402 Hidden rows, read like the others: 1"),
-    Built("W403", changed(hide_sheet), f"{SHEET}W403 The sheet is hidden and read all the same"),
+    Built(
+        "W402",
+        changed(hide_row),
+        f"{SHEET}W402 Hidden rows, read like the others: 1 (100.00 EUR)",
+    ),
+    Built(
+        "W403",
+        changed(hide_sheet),
+        f"{SHEET}W403 The sheet is hidden and read all the same; rows: 2 (200.00 EUR)",
+    ),
     Built(
         "W405",
         changed(put("A1048576", "Tools")),
@@ -284,11 +358,22 @@ BUILT = (
     Built(
         "W406",
         changed(hide_row, EXCLUDE),
-        f"{SHEET}W406 Hidden rows left out by the profile: 1",
+        f"{SHEET}W406 Hidden rows left out by the profile: 1 (100.00 EUR)",
     ),
     Built(
         "W412",
         changed(hide_columns),
         f"{SHEET}W412 Hidden columns, read like the others: F, G",
+    ),
+    Built(
+        "W414",
+        changed(merge_down),
+        f"{SHEET}W414 Merged cells among the data, B2:B3: all but the first of each are read as"
+        " blank",
+    ),
+    Built(
+        "W416",
+        holding(formatted_rows()),
+        f"{SHEET}W416 Formatted rows without content below the data: 5000; they are not read",
     ),
 )

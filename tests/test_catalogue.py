@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from books import write_tables
-from catalogue_files import AS_OF, BUILT, Built
+from catalogue_files import AS_OF, BUILT, RUN, Built
 from forecaster.cli.main import main
 from forecaster.words.kinds import Outcome
 from forecaster.words.sentences import CATALOGUE
@@ -39,8 +39,8 @@ def said(lines: str) -> list[str]:
     return [line for line in told if not line.startswith("  ")]
 
 
-def run(words: list[str]) -> Result:
-    came = CliRunner().invoke(main, ["run", "--out", "out", "--verbose", *words])
+def run(words: list[str], command: tuple[str, ...] = RUN) -> Result:
+    came = CliRunner().invoke(main, [*command, *words])
     if came.exception is not None and not isinstance(came.exception, SystemExit):
         raise came.exception
     return came
@@ -85,7 +85,7 @@ def test_a_made_input_provokes_its_line(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     words = built.make(tmp_path)
-    came = run([*AS_OF, *words])
+    came = run([*AS_OF, *words], built.command)
     assert built.line in said(came.stderr)
     assert f" {built.code} " in built.line
     assert came.exit_code == exit_code_of(said(came.stderr))

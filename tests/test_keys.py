@@ -16,7 +16,6 @@ from forecaster.words.keys import (
     Guesses,
     heading_key,
     nearest,
-    nearest_of,
     word_key,
 )
 from forecaster.words.values import CHOICES, CLOSING_NAMES, FLAGS
@@ -78,14 +77,6 @@ def test_a_word_with_a_doubt_closes_nothing(word: str) -> None:
 @pytest.mark.parametrize("word", ["{0}", "-1", "-0", "0%", "1.0", "Yes?", "Non !"])
 def test_what_only_looks_like_yes_or_no_is_neither(word: str) -> None:
     assert word_key(word) not in FLAGS
-
-
-def test_the_nearest_of_several_names_is_the_one_most_like_any_of_them() -> None:
-    assert nearest_of(["milestone", "stage"], ["Next Step", "Sales Stage", "Mile stones"]) == (
-        "Mile stones"
-    )
-    assert nearest_of(["milestone", "stage"], ["Next Step", "Phone"]) == ""
-    assert nearest_of([], ["Stage"]) == nearest_of(["stage"], []) == ""
 
 
 def test_a_guess_is_the_nearest_candidate_as_it_is_written() -> None:

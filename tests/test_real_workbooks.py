@@ -184,5 +184,6 @@ def test_without_a_profile_it_says_what_is_missing_and_guesses(tmp_path: Path) -
     outcome = run(shared("microsoft_faithful"), tmp_path / "out", *MICROSOFT)
     assert outcome.exit_code == 2
     assert "E102 There is no column Milestone" in outcome.said
-    assert 'Did you mean "Sales Stage" (milestone = "Sales Stage")?\n' in outcome.said
+    line = 'milestone = "Sales Stage" under [columns.opportunities] in a profile.'
+    assert f'Did you mean "Sales Stage"? Add the column, or write {line}' in outcome.said
     assert "E102 There is no column Owner" in outcome.said

@@ -35,7 +35,11 @@ MORE = {
     "currency": "CHF",
     "date": "2026-11-30",
     "expected": "1200.00",
+    "aside": "milestones",
     "guess": "Négociation",
+    "hint": '"Sales Stage"',
+    "limit": "20",
+    "line": 'milestone = "Sales Stage"',
     "known": "Yes, No",
     "milestone": "40",
     "rate": "1.25",
@@ -156,6 +160,7 @@ def test_every_problem_reads_as_a_sentence(code: str, lang: str) -> None:
     said = {"found": FOUND, "label": words(lang).label("opportunities", "probability")} | MORE
     said |= {
         "field": said["label"],
+        "headings": FOUND,
         "status": words(lang)("won"),
         "effect": words(lang)(EFFECTS["value"]),
     }
@@ -172,7 +177,8 @@ def test_every_problem_reads_as_a_sentence(code: str, lang: str) -> None:
 
 def test_every_problem_says_in_french_what_to_do_with_a_full_stop() -> None:
     for code, kind in CATALOGUE.items():
-        assert in_french(kind.cure).removesuffix("{guess}").endswith("."), code
+        cured = in_french(kind.cure).removesuffix("{guess}").removesuffix("{aside}")
+        assert cured.endswith("."), code
         assert not in_french(kind.message).endswith("."), code
 
 

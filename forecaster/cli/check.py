@@ -2,18 +2,39 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from forecaster.cli.choices import WORKBOOK, make_options, reading_options
+from forecaster.cli.choices import WORKBOOK, limit_options, make_options, reading_options
+from forecaster.cli.deadline import within
+from forecaster.cli.marking import Marker, copy_names
 from forecaster.cli.telling import tell_problems
+
+if TYPE_CHECKING:
+    from forecaster.reporting.reading_report import Examined
+    from forecaster.run import Result
 
 
 @click.command()
 @click.argument("workbooks", type=WORKBOOK, nargs=-1, required=True, metavar="WORKBOOK...")
 @reading_options
+@click.option(
+    "--annotate",
+    is_flag=True,
+    help="Write NAME-checked.xlsx too: a copy with the bad cells marked, and a list with links.",
+)
+@click.option(
+    "--out",
+    type=WORKBOOK,
+    default=Path(),
+    metavar="DIR",
+    help="Folder of the marked copies.  [default: .]",
+)
+@limit_options
+@click.option("--json", "as_json", is_flag=True, help="Print all of it as JSON, and nothing else.")
 @click.option("--quiet", is_flag=True, help="Say nothing but what is wrong.")
 @click.option(
     "--verbose", is_flag=True, help="Print every problem, not the first of each kind only."
@@ -24,8 +45,12 @@ def check(
     /,
     workbooks: tuple[Path, ...],
     *,
+    annotate: bool,
+    out: Path,
+    as_json: bool,
     quiet: bool,
     verbose: bool,
+    max_seconds: float,
     **choices: Any,  # noqa: ANN401 - the other options
 ) -> None:
     """Read WORKBOOKs and say how: every column, every problem, control totals, and a profile.
@@ -36,16 +61,49 @@ def check(
         raise click.UsageError("--quiet and --verbose contradict each other. Choose one.")
     options = make_options(**choices)
 
-    from forecaster.reporting.reading_report import write_reading
+    from forecaster.reporting.reading_report import dumps_reading, write_reading
     from forecaster.run import examine
     from forecaster.words.catalogue import words
 
     language = words(options.lang)
-    codes = []
-    for workbook in workbooks:
-        result = examine(workbook, options)
-        codes.append(result.exit_code)
+    marker = Marker(out, options, language)
+    every = []
+    for workbook, name in zip(workbooks, copy_names(workbooks), strict=True):
+        result = within(max_seconds, partial(examine, workbook, options))
         tell_problems(result.problems, workbook.name, language, everything=verbose)
-        if result.report is not None and not quiet:
-            click.echo(write_reading(result.report, options.profile))
-    ctx.exit(max(codes))
+        copy = None
+        if annotate:
+            copy = within(max_seconds, partial(marker.write, workbook, name, result))
+            tell_problems(copy.problems, workbook.name, language, everything=verbose)
+        found = _examined(workbook, result, copy)
+        every.append(found)
+        if not quiet and not as_json:
+            _tell(write_reading(found, options.profile, language), found.marked)
+    if as_json:
+        # Bytes: what a pipe is given does not depend on the terminal's encoding.
+        click.echo(dumps_reading(every, options.profile, language).encode("utf-8"), nl=False)
+    ctx.exit(max(found.exit_code for found in every))
+
+
+def _examined(workbook: Path, result: Result, copy: Result | None) -> Examined:
+    from forecaster.problems import printable
+    from forecaster.reporting.reading_report import Examined
+    from forecaster.run import Result
+
+    copy = copy or Result(0, ())
+    report = result.report
+    stakes = report.stakes if report else ("",) * len(result.problems)
+    return Examined(
+        file=printable(workbook.name),
+        exit_code=max(result.exit_code, copy.exit_code),
+        seen=report.seen if report else result.seen,
+        problems=(*result.problems, *copy.problems),
+        stakes=(*stakes, *("" for _ in copy.problems)),
+        report=report,
+        marked=str(copy.files[0]) if copy.files else "",
+    )
+
+
+def _tell(text: str, marked: str) -> None:
+    for lines in filter(None, (text, marked)):
+        click.echo(lines)

@@ -108,6 +108,39 @@ def reading_options(command: Command) -> Command:
     )
 
 
+def limit_options(command: Command) -> Command:
+    """The options that say how much a workbook may ask of the machine."""
+
+    def most(name: str, default: int, text: str) -> Callable[[Command], Command]:
+        kind = click.IntRange(min=1)
+        return click.option(
+            name, type=kind, default=default, show_default=True, metavar="N", help=text
+        )
+
+    seconds = click.option(
+        "--max-seconds",
+        type=click.FloatRange(min=0, max=86_400, min_open=True),
+        default=600,
+        show_default=True,
+        metavar="N",
+        help="Give up a workbook that takes longer.",
+    )
+
+    return _stack(
+        command,
+        [
+            most("--max-megabytes", 200, "Refuse a larger file."),
+            most("--max-rows", 1_048_576, "Refuse a sheet with more rows."),
+            most(
+                "--max-cells",
+                20_000_000,
+                "Refuse a sheet whose used range, from A1 to the last cell, is larger.",
+            ),
+            seconds,
+        ],
+    )
+
+
 def filter_options(command: Command) -> Command:
     """The options that leave opportunities out."""
     return _stack(
@@ -169,14 +202,20 @@ def make_options(
     as_of: dt.date | None,
     currency: str | None,
     profile_file: Path | None,
+    *,
+    max_megabytes: int,
+    max_rows: int,
+    max_cells: int,
     **choices: Any,  # noqa: ANN401 - the other fields of Options
 ) -> Options:
     """What the command line said, as one value."""
+    from forecaster.limits import Limits
     from forecaster.options import Options
 
+    limits = Limits(max_megabytes << 20, max_rows, max_cells, max_cells * 2 // 5)
     day = as_of or dt.date.today()
     profile = read_profile(profile_file, choices["lang"])
-    return Options(as_of=day, currency=currency or "", profile=profile, **choices)
+    return Options(as_of=day, currency=currency or "", profile=profile, limits=limits, **choices)
 
 
 def read_profile(path: Path | None, lang: str) -> Profile:

@@ -11,9 +11,11 @@ from forecaster.cli.choices import (
     WORKBOOK,
     filter_options,
     forecast_options,
+    limit_options,
     make_options,
     reading_options,
 )
+from forecaster.cli.deadline import within
 from forecaster.cli.telling import tell_disagreement, tell_problems
 
 
@@ -29,6 +31,7 @@ from forecaster.cli.telling import tell_disagreement, tell_problems
 @reading_options
 @forecast_options
 @filter_options
+@limit_options
 @click.option("--strict", is_flag=True, help="No report if any row is rejected.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, and nothing else.")
 @click.option("--quiet", is_flag=True, help="Say nothing but what stops the run.")
@@ -45,6 +48,7 @@ def run(
     as_json: bool,
     quiet: bool,
     verbose: bool,
+    max_seconds: float,
     **choices: Any,  # noqa: ANN401 - the other options
 ) -> None:
     """Forecast WORKBOOK: report workbook, HTML and text summary, and JSON.
@@ -60,7 +64,7 @@ def run(
     from forecaster.run import run as make
     from forecaster.words.catalogue import words
 
-    result = make(workbook, options, out)
+    result = within(max_seconds, lambda: make(workbook, options, out))
     language = words(options.lang)
     if not quiet or result.report is None:
         tell_problems(result.problems, workbook.name, language, everything=verbose)

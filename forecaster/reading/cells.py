@@ -31,6 +31,7 @@ _ATTRIBUTE = rb"\s+([\w.:-]+)\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)')"
 _ATTRIBUTES = re.compile(_ATTRIBUTE)
 KINDS = {b"": 0, b"n": 1, b"s": 2, b"e": 3, b"str": 4, b"inlineStr": 5, b"b": 6, b"d": 7}
 TRUE = (b"1", b"true", b"on")
+HIDDEN = re.compile(rb" hidden=\"(?:1|true|on)\"")
 TEXT_BY_NUMBER, ERROR, CALCULATED_TEXT = 2, 3, 4
 
 
@@ -116,7 +117,7 @@ def _written_as_excel_does(stretch: Stretch) -> tuple[Table, Places]:
     good = stretch.has(name_end, b' r="')
     at = name_end + 4
     column, at = _letters(a, at, good)
-    row, at = _digits(a, at, 7)
+    row, at = digits(a, at, 7)
     good &= (row > 0) & (a[at] == _QUOTE)
     at = _style(stretch, at + 1, good)
     kind, at = _kind(stretch, at, good)
@@ -144,7 +145,8 @@ def _letters(a: Bytes, at: Places, good: Flags) -> tuple[Places, Places]:
     return column - 1, at
 
 
-def _digits(a: Bytes, at: Places, most: int) -> tuple[Places, Places]:
+def digits(a: Bytes, at: Places, most: int) -> tuple[Places, Places]:
+    """The numbers of at most ``most`` digits from ``at`` on, and where they end: (n,) each."""
     number = np.zeros(at.size, np.int64)
     going = np.ones(at.size, np.bool_)
     for _ in range(most):
@@ -162,7 +164,7 @@ def _style(stretch: Stretch, at: Places, good: Flags) -> Places:
     if not has.any():
         return at
     some = np.flatnonzero(has)
-    _, after = _digits(stretch.array, at[some] + 4, 7)
+    _, after = digits(stretch.array, at[some] + 4, 7)
     good[some] &= stretch.array[after] == _QUOTE
     at = at.copy()
     at[some] = after + 1
@@ -208,6 +210,12 @@ def tag_pattern(prefix: bytes, name: bytes) -> re.Pattern[bytes]:
         rb"<" + re.escape(prefix) + rb"(" + name + rb")(?![\w.:-])"
         rb"((?:" + attributes + rb")*+)\s*(/?)>"
     )
+
+
+def rows_written_as_excel_does(text: bytes, prefix: bytes) -> list[tuple[bytes, bytes]]:
+    """The number and the other attributes of each row tag that begins ``<row r="7"``."""
+    pattern = rb"<%brow r=\"([0-9]{1,7})\"((?: [\w.:-]+=\"[^\"<>]*\")*+) ?/?>" % re.escape(prefix)
+    return re.findall(pattern, text)
 
 
 def read_attributes(text: bytes) -> dict[bytes, bytes]:

@@ -12,6 +12,7 @@ from forecaster.problems import Problem
 from forecaster.profile import Profile
 from forecaster.reading.dates import read_dates
 from forecaster.reading.headings import Layout
+from forecaster.reading.month_cells import read_months
 from forecaster.reading.numbers import SHARED_SIGNS, read_numbers
 from forecaster.reading.percent import read_percent
 from forecaster.reading.texts import read_texts
@@ -33,6 +34,7 @@ class Place(NamedTuple):
     rows: Rows
     profile: Profile
     date1904: bool
+    left_out: frozenset[int] = frozenset()  # numbers of rows that prove nothing
 
 
 class _Column(NamedTuple):
@@ -40,6 +42,7 @@ class _Column(NamedTuple):
     scale: str = ""
     problems: tuple[Problem, ...] = ()
     currencies: Mapping[int, str] = {}
+    decimal: str = ""
 
 
 def read_columns(
@@ -65,7 +68,8 @@ def read_columns(
         column = _read(place, field, index, _object_array(cells[index]))
         columns[field] = column.cells
         problems += column.problems
-        readings.append(Reading(field, layout.headings[index], index, column.scale))
+        heading = layout.headings[index]
+        readings.append(Reading(field, heading, index, column.scale, column.decimal))
         if column.currencies:
             found = np.full(len(place.rows), "", dtype=object)
             found[list(column.currencies)] = list(column.currencies.values())
@@ -107,7 +111,7 @@ def _kind(role: str, field: str) -> str:
 
 
 def _read(place: Place, field: str, index: int, cells: Cells) -> _Column:
-    readers = {"number": _numbers, "percent": _percents, "date": _dates}
+    readers = {"number": _numbers, "percent": _percents, "date": _dates, "month": _dates}
     reader = readers.get(_kind(place.role, field), _texts)
     column = reader(place, field, index, cells)
     if reader is _texts:
@@ -140,9 +144,16 @@ def _numbers(place: Place, field: str, index: int, cells: Cells) -> _Column:
         numbers = numbers._replace(cells=refused, typed=typed)
     problems = _typed(place, field, index, "W313", numbers.typed)
     if not is_money:
-        return _Column(numbers.cells, "", problems)
+        return _Column(numbers.cells, "", problems, decimal=_decimal(numbers.typed))
     shared = {i: "/".join(sorted(SHARED_SIGNS[sign])) for i, sign in numbers.signs.items()}
-    return _Column(numbers.cells, "", problems, {**numbers.currencies, **shared})
+    currencies = {**numbers.currencies, **shared}
+    return _Column(numbers.cells, "", problems, currencies, _decimal(numbers.typed))
+
+
+def _decimal(typed: Iterable[tuple[int, str, str]]) -> str:
+    """The decimal marks that texts were read with, as far as they show one."""
+    fractions = (text for _, text, read in typed if "." in read)
+    return "".join(sorted({max(",.", key=text.rfind) for text in fractions}))
 
 
 def _fifteen(cells: Cells) -> Cells:
@@ -165,12 +176,16 @@ def _percents(place: Place, field: str, index: int, cells: Cells) -> _Column:
     numbers = read_numbers(cells, place.profile.decimal)
     problems = _typed(place, field, index, "W313", numbers.typed)
     numbers = numbers._replace(cells=_fifteen(numbers.cells))
-    percent = read_percent(place.title, place.rows, index, numbers, place.profile.percent)
-    return _Column(percent.cells, percent.scale, problems)
+    mute = np.isin(place.rows, np.array(sorted(place.left_out), dtype=np.int64))
+    where = (place.title, place.rows, index)
+    percent = read_percent(*where, numbers, place.profile.percent, mute)
+    decimal = _decimal(numbers.typed)
+    return _Column(percent.cells, percent.scale, problems, decimal=decimal)
 
 
 def _dates(place: Place, field: str, index: int, cells: Cells) -> _Column:
-    dates = read_dates(cells, place.profile.dates, place.date1904)
+    read = read_months if _kind(place.role, field) == "month" else read_dates
+    dates = read(cells, place.profile.dates, place.date1904)
     # Where the profile declares the order, dates that are text are meant to be.
     typed = () if place.profile.dates else dates.typed
     problems = _typed(place, field, index, "W314", typed)

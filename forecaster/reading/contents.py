@@ -13,6 +13,7 @@ from forecaster.reading.xml_guard import XmlGuard
 from forecaster.words.kinds import mark
 
 _LARGEST = 8 << 20
+_LONGEST_TITLE = 255  # Excel itself lets nobody write more than 31 characters
 _STATES = ("visible", "hidden", "veryHidden")
 
 
@@ -131,8 +132,10 @@ def _sheets(
         part = index.find(relation.target)
         if not part:
             refuse("E006", mark("a sheet of it is missing"), relation.target)
-        state = named.get("state", "visible")
-        yield SheetPart(named.get("name", ""), part, state if state in _STATES else "visible")
+        title, state = named.get("name", ""), named.get("state", "visible")
+        if len(title) > _LONGEST_TITLE:
+            refuse("E007", mark("the name of a sheet is too long"), title)
+        yield SheetPart(title, part, state if state in _STATES else "visible")
 
 
 def _part_of(relations: Mapping[str, _Relation], kind: str, index: _Index) -> str:

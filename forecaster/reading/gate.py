@@ -7,12 +7,14 @@ the worksheets are scanned on the way. What comes out is a fresh archive of the 
 from __future__ import annotations
 
 import hashlib
+import re
 import stat
 from pathlib import Path
 
 from forecaster.errors import ForecasterError
 from forecaster.limits import Limits
 from forecaster.problems import Problem
+from forecaster.reading.budget import Budget, Counts, Texts
 from forecaster.reading.cells import NotNamedError
 from forecaster.reading.contents import Contents, read_contents
 from forecaster.reading.kinds import is_protected, kind_of_archive, kind_of_plain
@@ -27,10 +29,14 @@ from forecaster.reading.package import (
     refuse,
 )
 from forecaster.reading.scan import SheetScanner
-from forecaster.reading.xml_guard import XmlGuard, is_xml
+from forecaster.reading.xml_guard import XmlGuard, is_apple_double, is_xml
 from forecaster.words.kinds import mark
 
 __all__ = ["Package", "SheetPart", "open_package"]
+
+_MOST_SHEETS = 2_000
+_ELAPSED = re.compile(rb"\[[hms]+\]|numFmtId\s*=\s*[\"']46|&#", re.IGNORECASE)
+_LARGEST_STYLES = 32 << 20
 
 
 def open_package(path: Path, limits: Limits | None = None) -> Package:
@@ -115,13 +121,19 @@ def _check_parts(
     archive = Archive(data, contents)
     scans: dict[str, SheetScan | Problem] = {}
     wanted = {sheet.part for sheet in contents.sheets}
+    if len(wanted) > _MOST_SHEETS:
+        refuse("E007", mark("it has too many parts"))
+    budget = Budget.of(limits, sum(entry.size for entry in parts.values()))
+    if contents.texts:
+        budget.lengths = _check_texts(data, parts[contents.texts])
+        archive.add(parts[contents.texts])
+    if contents.styles:
+        budget.elapsed = _check_styles(data, parts[contents.styles])
+        archive.add(parts[contents.styles])
     for name, entry in parts.items():
         if name in wanted:
-            scans[name] = _take_sheet(data, entry, archive, limits)
-        elif name in (contents.styles, contents.texts):
-            _check_part(data, entry)
-            archive.add(entry)
-        else:
+            scans[name] = _take_sheet(data, entry, archive, budget)
+        elif name not in (contents.styles, contents.texts):
             _check_part(data, entry)
     return Package(
         archive.close(),
@@ -138,23 +150,42 @@ def _check_part(data: bytes, entry: Entry) -> None:
     """Inflate a part to its end, so that its checksum is compared, and watch what it says."""
     guard = XmlGuard(entry.name, entry.size)
     watch = is_xml(entry.name)
-    for piece in inflate(data, entry):
+    for number, piece in enumerate(inflate(data, entry)):
+        watch &= bool(number) or not is_apple_double(piece)
         if watch:
             guard.feed(piece)
     guard.close()
 
 
-def _take_sheet(data: bytes, entry: Entry, archive: Archive, limits: Limits) -> SheetScan | Problem:
-    scanner = SheetScanner(limits)
+def _check_texts(data: bytes, entry: Entry) -> Counts:
+    guard = XmlGuard(entry.name, entry.size)
+    texts = Texts(entry.size)
+    for piece in inflate(data, entry):
+        guard.feed(piece)
+        texts.feed(piece)
+    guard.close()
+    return texts.lengths()
+
+
+def _check_styles(data: bytes, entry: Entry) -> bool:
+    """Whether a number format among them may show hours without end."""
+    if entry.size > _LARGEST_STYLES:
+        refuse("E007", mark("it would unpack to far more than it is"), entry.name)
+    _check_part(data, entry)
+    return _ELAPSED.search(b"".join(inflate(data, entry))) is not None
+
+
+def _take_sheet(data: bytes, entry: Entry, archive: Archive, budget: Budget) -> SheetScan | Problem:
+    scanner = SheetScanner(budget)
     try:
         scan = _scan(data, entry, scanner)
     except NotNamedError:
-        scanner = SheetScanner(limits, by_counting=True)
+        scanner = SheetScanner(budget, by_counting=True)
         scan = _scan(data, entry, scanner)
     if isinstance(scan, Problem):
         return scan
     if scanner.needs_mending:
-        archive.add(entry, mend_sheet(b"".join(inflate(data, entry))))
+        archive.add(entry, mend_sheet(inflate(data, entry)))
     else:
         archive.add(entry)
     return scan

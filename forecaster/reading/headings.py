@@ -8,11 +8,12 @@ from typing import NamedTuple
 from forecaster.errors import ForecasterError
 from forecaster.problems import Problem, column_letters
 from forecaster.profile import Profile
-from forecaster.sheets import Unreadable
+from forecaster.reading.guesses import likely
+from forecaster.reading.heading_rows import HeadingRows, Merged, find_heading_rows
+from forecaster.sheets import Reading, Seen
 from forecaster.words.headings import CLOSE_DATE, CONTACT_NOM, SHEETS
-from forecaster.words.keys import heading_key, nearest, nearest_of
+from forecaster.words.keys import heading_key, nearest
 
-HEADING_ROWS = 30
 _LONG_ENOUGH = 5  # letters: shorter words are too easily one another
 
 # A sheet needs one field of each group, in its columns or in the profile's defaults.
@@ -22,6 +23,9 @@ REQUIRED: dict[str, tuple[tuple[str, ...], ...]] = {
     "milestones": (("milestone",), ("probability",)),
     "exchange_rates": (("currency",), ("rate",)),
     "custom_fields": (("field",),),
+    "targets": (("month",), ("amount",)),
+    "lost_reasons": (("lost_reason",),),
+    "recipients": (("to",),),
 }
 
 # A forecast without these is possible, and hardly meant.
@@ -35,48 +39,85 @@ _CLOSE_DATE = {heading_key(h) for h in CLOSE_DATE}
 
 
 class Layout(NamedTuple):
-    """Where the columns of a sheet are: the index of the heading row, and columns from 0."""
+    """Where the columns of a sheet are: the index of the last heading row, and columns from 0."""
 
     row: int
     fields: dict[str, int]
     custom: dict[str, int]
     headings: dict[int, str]
     named: frozenset[str] = frozenset()  # fields that the profile names, unread ones too
+    first_row: int = -1  # the index of the first heading row
+
+    def readings(self) -> tuple[Reading, ...]:
+        """What each heading is taken for, in the order of the sheet; scales are not known yet."""
+        fields = {column: field for field, column in self.fields.items()}
+        return tuple(
+            Reading(fields.get(column, ""), heading, column)
+            for column, heading in sorted(self.headings.items())
+        )
 
 
 def find_layout(
-    role: str, title: str, rows: Sequence[Sequence[object]], profile: Profile
+    role: str,
+    title: str,
+    rows: Sequence[Sequence[object]],
+    profile: Profile,
+    merged: Sequence[Merged] = (),
 ) -> Layout:
-    """Find the heading row and match its headings to the fields of a role.
+    """Find the heading rows and match their headings to the fields of a role.
+
+    Parameters
+    ----------
+    merged
+        Merged ranges of the sheet, as `SheetScan` has them.
 
     Raises
     ------
     ForecasterError
         E102 a required column is missing, E103 two headings claim one field, E104 the same
-        heading twice, E105 no headings, E109 a heading of the profile is not there.
+        heading twice, E105 no headings, E109 a heading of the profile is not there. All but E105
+        carry the headings seen.
     """
     named = profile.columns.get(role, {})
-    index = _heading_row(role, title, rows, named)
-    headings = {
-        column: heading for column, cell in enumerate(rows[index]) if (heading := _heading(cell))
-    }
-    _refuse_doubles(role, title, index, headings)
+    known = {*_ALIASES[role], *_CLOSE_DATE, *(heading_key(h) for h in named.values() if h)}
+    found = find_heading_rows(rows, known, merged)
+    if found is None:
+        raise ForecasterError(Problem("E105", title, more=_aside(role), role=role))
+    try:
+        return _match(role, title, found, profile)
+    except ForecasterError as error:
+        raise ForecasterError(
+            *error.problems,
+            seen={
+                role: Seen(title, _alone(role, found.headings), (found.first + 1, found.last + 1))
+            },
+        ) from error
+
+
+def _match(role: str, title: str, found: HeadingRows, profile: Profile) -> Layout:
+    named = profile.columns.get(role, {})
+    headings = found.headings
+    _refuse_doubles(role, title, found.last, headings)
     fields = _named_fields(role, title, headings, named)
     _infer(role, title, headings, fields, named)
     fields = {field: column for field, column in fields.items() if column >= 0}
     _require(role, title, headings, fields, profile)
     taken = set(fields.values())
     custom = {h: c for c, h in headings.items() if c not in taken}
-    return Layout(index, fields, custom, headings, frozenset(named))
+    return Layout(found.last, fields, custom, headings, frozenset(named), found.first)
 
 
-def _heading(cell: object) -> str:
-    """A cell of the heading row as text: whole numbers without decimals, dates by ISO."""
-    if isinstance(cell, float):
-        return f"{cell:.15g}"
-    if isinstance(cell, Unreadable):
-        return cell.found
-    return " ".join(str(cell).split())
+def _alone(role: str, headings: Mapping[int, str]) -> tuple[Reading, ...]:
+    """What each heading means by itself."""
+    return tuple(
+        Reading(_meaning(role, heading, headings.values()), heading, column)
+        for column, heading in sorted(headings.items())
+    )
+
+
+def _aside(role: str) -> tuple[tuple[str, str], ...]:
+    """A sheet that no forecast needs may be left unread."""
+    return () if role == "opportunities" else (("aside", role),)
 
 
 def misspelt(role: str, layout: Layout, known: Iterable[str]) -> dict[int, str]:
@@ -123,19 +164,6 @@ def _shared(one: str, other: str) -> int:
     """How many letters two words begin with in common."""
     pairs = zip(one, other, strict=False)
     return next((i for i, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
-
-
-def _heading_row(
-    role: str, title: str, rows: Sequence[Sequence[object]], named: Mapping[str, str]
-) -> int:
-    known = {*_ALIASES[role], *_CLOSE_DATE, *(heading_key(h) for h in named.values() if h)}
-    scores = [
-        len({heading_key(c) for c in row if isinstance(c, str)} & known)
-        for row in rows[:HEADING_ROWS]
-    ]
-    if not scores or not max(scores):
-        raise ForecasterError(Problem("E105", title, role=role))
-    return scores.index(max(scores))
 
 
 def _refuse_doubles(role: str, title: str, index: int, headings: Mapping[int, str]) -> None:
@@ -233,15 +261,27 @@ def _require(
     if missing:
         custom = [h for c, h in headings.items() if c not in fields.values()]
         found = ", ".join(f'"{h}"' for h in headings.values())
-        raise ForecasterError(*(_missing(role, title, group, found, custom) for group in missing))
+        # One list of headings is enough for all that is missing.
+        lists = (found, *("" for _ in missing[1:]))
+        raise ForecasterError(
+            *(
+                _missing(role, title, group, said, custom)
+                for group, said in zip(missing, lists, strict=True)
+            )
+        )
 
 
 def _missing(
     role: str, title: str, group: tuple[str, ...], found: str, custom: list[str]
 ) -> Problem:
-    guess = nearest_of((k for k, f in _ALIASES[role].items() if f in group), custom)
-    hint = f'"{guess}" ({group[0]} = "{guess}")' if guess else ""
-    more = (("section", f"[columns.{role}]"), ("guess", hint))
+    guess = likely(role, group, custom)
+    field, heading = guess or (group[0], "…")
+    more = (
+        ("section", f"[columns.{role}]"),
+        ("line", f'{field} = "{heading}"'),
+        ("hint", f'"{heading}"' if guess else ""),
+        *(_aside(role) or ((("aside", "defaults"),) if "owner" in group else ())),
+    )
     return Problem("E102", title, 0, -1, group[0], found, more, role)
 
 
@@ -254,10 +294,6 @@ def advised(layout: Layout, defaults: Iterable[str]) -> dict[str, str]:
         Missing field → the custom heading that is most like it, or ``""``.
     """
     filled = {*layout.fields, *defaults}
-    return {
-        group[0]: nearest_of(
-            (k for k, f in _ALIASES["opportunities"].items() if f in group), layout.custom
-        )
-        for group in ADVISED
-        if not filled & set(group)
-    }
+    lacking = [group for group in ADVISED if not filled & set(group)]
+    guesses = {group[0]: likely("opportunities", group, layout.custom) for group in lacking}
+    return {field: guess.heading if guess else "" for field, guess in guesses.items()}

@@ -9,18 +9,20 @@ from __future__ import annotations
 import re
 import struct
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from typing import NamedTuple
 
+from forecaster.reading.asides import without_asides
 from forecaster.reading.contents import Contents
-from forecaster.reading.marks import KNOWN_ERRORS
+from forecaster.reading.marks import KNOWN_ERRORS, plain_numbers
 from forecaster.reading.package import Entry
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 _DIMENSION = re.compile(rb"<(?:[\w.-]+:)?dimension(?![\w.-])[^<>]*/>")
+_SHEET_DATA = re.compile(rb"<([A-Za-z_][\w.-]*:)?sheetData[\s/>]")
 _ERROR_CELL = re.compile(
     rb"(<(?:[\w.-]+:)?c\s(?:[^<>]*\s)?t\s*=\s*[\"']e[\"'][^<>]*(?<!/)>\s*"
     rb"(?:<(?:[\w.-]+:)?f(?:\s[^<>]*)?/?>[^<]*(?:</(?:[\w.-]+:)?f\s*>\s*)?)?"
@@ -37,16 +39,44 @@ class _Part(NamedTuple):
     start: int
 
 
-def mend_sheet(xml: bytes) -> bytes:
-    """A sheet without what stops the reader of cells though it harms nobody.
+def mend_sheet(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """A sheet without what stops the reader of cells though it harms nobody, piece by piece.
 
-    A wrong ``<dimension>`` is taken out, and the newer error values become one that it knows
-    (the scan has told their own text).
+    A wrong ``<dimension>`` is taken out, numbers are made plain, and the newer error values
+    become one that it knows (the scan has told their own text). The scan has let the sheet pass,
+    so no row of it is long.
     """
-    head, tag, rest = xml.partition(b"sheetData")
+    left = iter(pieces)
+    held, begin = b"", None
+    for piece in left:
+        held += piece
+        begin = _SHEET_DATA.search(without_asides(held)[0])
+        if begin is not None:
+            break
+    if begin is None:
+        yield held
+        return
+    yield _DIMENSION.sub(b"", held[: begin.end()])
+    prefix = begin[1] or b""
+    held = held[begin.end() :]
+    while (end := held.find(b"</" + prefix + b"sheetData")) < 0:
+        piece = next(left, b"")
+        if not piece:
+            break
+        # A cut before a row or a cell leaves every cell whole.
+        cut = max(held.rfind(b"<" + prefix + b"row"), held.rfind(b"<" + prefix + b"c "), 0)
+        yield _mend_cells(held[:cut])
+        held = held[cut:] + piece
+    end = end if end >= 0 else len(held)
+    yield _mend_cells(held[:end])
+    yield held[end:]  # beyond the cells nothing has been looked at
+    yield from left
+
+
+def _mend_cells(xml: bytes) -> bytes:
     known = {error.encode() for error in KNOWN_ERRORS}
-    rest = _ERROR_CELL.sub(lambda m: m[0] if m[2] in known else m[1] + b"#VALUE!", rest)
-    return _DIMENSION.sub(b"", head) + tag + rest
+    xml = _ERROR_CELL.sub(lambda m: m[0] if m[2] in known else m[1] + b"#VALUE!", xml)
+    return plain_numbers(xml)
 
 
 class Archive:
@@ -64,14 +94,20 @@ class Archive:
         self._write("xl/workbook.xml", _workbook(contents))
         self._write("xl/_rels/workbook.xml.rels", _workbook_relations(contents, self._names))
 
-    def add(self, entry: Entry, mended: bytes | None = None) -> None:
+    def add(self, entry: Entry, mended: Iterable[bytes] | None = None) -> None:
         """Add a checked part as it was packed, or its ``mended`` bytes."""
         name = self._names[entry.name]
-        if mended is not None:
-            self._write(name, mended)
-        else:
+        if mended is None:
             packed = memoryview(self._data)[entry.start : entry.start + entry.packed]
             self._append(name, entry.method, entry.crc, entry.size, packed)
+            return
+        engine = zlib.compressobj(1, zlib.DEFLATED, -15)
+        crc = size = 0
+        chunks = []
+        for piece in mended:
+            crc, size = zlib.crc32(piece, crc), size + len(piece)
+            chunks.append(engine.compress(piece))
+        self._append(name, zlib.DEFLATED, crc, size, b"".join([*chunks, engine.flush()]))
 
     def close(self) -> bytes:
         """The archive."""

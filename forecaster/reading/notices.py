@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from forecaster.errors import ForecasterError
 from forecaster.problems import Problem, column_letters
 from forecaster.reading.headings import Layout, advised, misspelt
+from forecaster.reading.package import SheetScan
+from forecaster.sheets import Rows
 from forecaster.words.kinds import mark
 
 EXCEL_ROWS = 1_048_576
+MANY_EMPTY = 5_000  # formatted rows: fewer are a table with room to grow
+SHOWN = 3
 EFFECTS = {
     "value": mark("every opportunity counts with 0"),
     "expected_close": mark("every open opportunity is undated"),
@@ -24,17 +28,17 @@ class Notices(NamedTuple):
     title: str
     layout: Layout
 
-    def of_sheet(self, state: str, last: int, hidden: int, rule: str) -> list[Problem]:
-        """Hidden sheet and rows, and a sheet that ends where no sheet goes on.
+    def of_sheet(self, state: str, rows: Rows, hidden: Collection[int], rule: str) -> list[Problem]:
+        """Hidden sheet and rows.
 
         Parameters
         ----------
         state
             ``visible``, ``hidden`` or ``veryHidden``.
-        last
-            The last row that holds anything.
+        rows
+            Numbers of the rows that hold data.
         hidden
-            How many hidden rows hold data.
+            Numbers of the hidden ones among them.
         rule
             The profile's for them: ``include``, ``exclude``, ``error`` or blank.
 
@@ -45,14 +49,34 @@ class Notices(NamedTuple):
         """
         problems = []
         if state != "visible":
-            problems.append(Problem("W403", self.title, role=self.role))
-        if last >= EXCEL_ROWS:
-            problems.append(Problem("W405", self.title, role=self.role))
+            problems.append(Problem("W403", self.title, found=str(len(rows)), role=self.role))
         if hidden:
             code = {"error": "E121", "exclude": "W406"}.get(rule, "W402")
-            problems.append(Problem(code, self.title, found=str(hidden), role=self.role))
+            problems.append(Problem(code, self.title, found=str(len(hidden)), role=self.role))
             if rule == "error":
                 raise ForecasterError(problems[-1])
+        return problems
+
+    def of_range(self, scan: SheetScan, last: int) -> list[Problem]:
+        """A sheet that ends where no sheet goes on, formatted rows below it, cells merged down.
+
+        Parameters
+        ----------
+        last
+            The last row that holds anything.
+        """
+        problems = []
+        if last >= EXCEL_ROWS:
+            problems.append(Problem("W405", self.title, role=self.role))
+        empty = scan.last_formatted - max(last, self.layout.row + 1)
+        if empty >= MANY_EMPTY:
+            problems.append(Problem("W416", self.title, found=str(empty), role=self.role))
+        down = [m for m in scan.merged if self.layout.row < m[0] - 1 < last and m[0] < m[2]]
+        merged = [m for m in sorted(down) if any(m[1] <= c <= m[3] for c in self.layout.headings)]
+        if merged:
+            named = [f"{_cell(m[0], m[1])}:{_cell(m[2], m[3])}" for m in merged[:SHOWN]]
+            found = ", ".join(named) + (f" … ({len(merged)})" if len(merged) > SHOWN else "")
+            problems.append(Problem("W414", self.title, found=found, role=self.role))
         return problems
 
     def of_columns(
@@ -100,3 +124,7 @@ class Notices(NamedTuple):
             )
             for field, near in advised(self.layout, defaults).items()
         ]
+
+
+def _cell(row: int, column: int) -> str:
+    return f"{column_letters(column)}{row}"

@@ -15,13 +15,14 @@ from typing import NamedTuple, NoReturn
 
 from forecaster.errors import ForecasterError
 from forecaster.limits import Limits
-from forecaster.problems import Problem
+from forecaster.problems import Problem, printable
 from forecaster.words.kinds import mark
 
 _PIECE = 1 << 18  # inflated at once: pieces that stay in the processor's cache scan fastest
 _FEED = 1 << 16
 _END = b"PK\x05\x06"
 _DIRECTORY_BYTES = 4 << 20
+_LONGEST_NAME = 100  # in a sentence; a name can be 65,535 bytes of anything
 
 
 class SheetPart(NamedTuple):
@@ -39,7 +40,8 @@ class SheetScan(NamedTuple):
     the formulas that were never calculated. ``last_row`` and ``last_column`` are of the cells
     that hold something, 0 and -1 in an empty sheet. ``merged`` are ranges as (first row, first
     column, last row, last column), all included. ``farthest`` names the used cell that lies
-    farthest out; ``filled`` counts the used cells.
+    farthest out; ``filled`` counts the used cells. ``last_formatted`` is the last row with any
+    cell, used or not.
     """
 
     errors: dict[tuple[int, int], str]
@@ -51,6 +53,7 @@ class SheetScan(NamedTuple):
     merged: tuple[tuple[int, int, int, int], ...]
     farthest: str
     filled: int
+    last_formatted: int = 0
 
 
 class Package(NamedTuple):
@@ -83,7 +86,10 @@ class Entry(NamedTuple):
 
 def refuse(code: str, found: str = "", part: str = "") -> NoReturn:
     """Raise the problem of a file; ``found`` is a phrase marked for translation."""
-    raise ForecasterError(Problem(code, found=found, more=(("part", part),) if part else ()))
+    if len(part) > _LONGEST_NAME:
+        part = part[:_LONGEST_NAME] + "…"
+    more = (("part", printable(part)),) if part else ()
+    raise ForecasterError(Problem(code, found=found, more=more))
 
 
 def damaged(part: str = "") -> NoReturn:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from forecaster.errors import ForecasterError
+from forecaster.money import Bools
 from forecaster.problems import Problem, column_letters
 from forecaster.reading.numbers import NumberColumn
 from forecaster.sheets import Cells, Rows, Unreadable
@@ -24,11 +25,17 @@ class PercentColumn(NamedTuple):
 
 
 def read_percent(
-    title: str, rows: Rows, column: int, numbers: NumberColumn, declared: str
+    title: str,
+    rows: Rows,
+    column: int,
+    numbers: NumberColumn,
+    declared: str,
+    mute: Bools | None = None,
 ) -> PercentColumn:
     """Bring a column of probabilities to percent points.
 
-    Cells whose own text said ``%`` are points already and do not vote.
+    Cells whose own text said ``%`` are points already and do not vote, nor do those of the rows
+    in ``mute``, (n,), which the profile leaves out.
 
     Raises
     ------
@@ -42,12 +49,13 @@ def read_percent(
     )
     values = np.full(len(rows), np.nan)
     values[is_number] = numbers.cells[is_number].astype(np.float64)
-    voting = is_number & ~marked
+    unmarked = is_number & ~marked
+    voting = unmarked if mute is None else unmarked & ~mute
     scale = declared or _judge(title, rows, column, values, voting)
     if scale == FRACTION:
         # 15 digits, as Excel shows them: 0.07 is 7 %, not 7.000000000000001 %.
-        points = {v: float(f"{v * _WHOLE:.15g}") for v in set(values[voting].tolist())}
-        values[voting] = [points[v] for v in values[voting].tolist()]
+        points = {v: float(f"{v * _WHOLE:.15g}") for v in set(values[unmarked].tolist())}
+        values[unmarked] = [points[v] for v in values[unmarked].tolist()]
     out = is_number & ~((values >= 0) & (values <= _WHOLE))
     cells = numbers.cells.copy()
     cells[is_number] = values[is_number].astype(object)

@@ -15,6 +15,8 @@ from forecaster.errors import ForecasterError
 from forecaster.limits import Limits
 from forecaster.problems import Problem, column_letters
 from forecaster.reading import cells
+from forecaster.reading.asides import without_asides
+from forecaster.reading.budget import Budget
 from forecaster.reading.cells import NotNamedError, Stretch, Table
 from forecaster.reading.counting import Count, counted
 from forecaster.reading.marks import Marks
@@ -25,8 +27,6 @@ __all__ = ["SheetScan", "SheetScanner", "scan_sheet"]
 
 _LONGEST = 8 << 20  # of one row or one comment; a cell holds at most 32,767 characters
 _SHEET_DATA = re.compile(rb"<(?:([A-Za-z_][\w.-]*):)?sheetData(?:\s[^<>]*?)?(/?)>")
-_ASIDE = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
-_SPLIT_VALUE = re.compile(rb"<(?:[\w.-]+:)?v(?:\s[^<>]*)?>[^<]*<[!?]")
 _COLUMN = re.compile(rb"<(?:[\w.-]+:)?col\s([^<>]*?)/?>")
 _DIMENSION = re.compile(rb"<(?:[\w.-]+:)?dimension(?![\w.-])([^<>]*)>")
 _RANGE = re.compile(rb"[A-Z]{1,3}[1-9][0-9]{0,6}(?::[A-Z]{1,3}[1-9][0-9]{0,6})?")
@@ -34,7 +34,7 @@ _MERGED = re.compile(
     rb"<(?:[\w.-]+:)?mergeCell\s[^<>]*?\bref\s*=\s*[\"']"
     rb"([A-Z]{1,3}[0-9]{1,7}):([A-Z]{1,3}[0-9]{1,7})[\"']"
 )
-_HIDDEN_TAG = re.compile(rb"<(?:[^\s<>/]*:)?(?:c|row|sheetData)[\s/>]")
+_PREFIXED_TAG = re.compile(rb"<([^<>\s\"'=/]*:)(?:c|row)(?=[\s/>])")
 
 
 def scan_sheet(package: Package, sheet: SheetPart, limits: Limits | None = None) -> SheetScan:
@@ -58,33 +58,14 @@ def scan_sheet(package: Package, sheet: SheetPart, limits: Limits | None = None)
     return scan
 
 
-def _without_asides(text: bytes) -> tuple[bytes, bytes]:
-    """The text with comments and the like blanked out, and the rest from an unfinished one on."""
-    # Looking for one byte first is ten times as fast, and most sheets have neither.
-    if not (b"!" in text and b"<!" in text) and not (b"?" in text and b"<?" in text):
-        return text, b""
-    if _SPLIT_VALUE.search(text):
-        refuse("E006", mark("a comment stands in the middle of a value"))
-    text = _ASIDE.sub(_blank, text)
-    open_at = [at for at in (text.find(b"<!"), text.find(b"<?")) if at >= 0]
-    return (text[: min(open_at)], text[min(open_at) :]) if open_at else (text, b"")
-
-
-def _blank(aside: re.Match[bytes]) -> bytes:
-    # What looks like a comment may be the value of an attribute, and then its cells are real.
-    if _HIDDEN_TAG.search(aside[0]):
-        refuse("E007", mark("cells stand in a comment"))
-    return b" " * len(aside[0])
-
-
 class SheetScanner:
     """Feed it the pieces of a worksheet part in order, then `close` it."""
 
-    def __init__(self, limits: Limits, *, by_counting: bool = False) -> None:
+    def __init__(self, budget: Budget, *, by_counting: bool = False) -> None:
         """Begin; ``by_counting`` reads a sheet whose cells do not name their places."""
-        self._limits = limits
+        self._budget = budget
         self._count = Count() if by_counting else None
-        self._odd_left = limits.odd_cells
+        self._rows = 0
         self._step = self._head
         self._held = b""
         self._waiting = b""
@@ -94,9 +75,10 @@ class SheetScanner:
         self._high = (0, 0)  # the cell in the last row: (row, column)
         self._wide = (0, -1)  # the cell in the last column
         self._hidden_rows: set[int] = set()
-        self._hidden_columns: set[int] = set()
+        self._hidden_columns = np.zeros(cells.MAX_COLUMN, np.bool_)
+        self._columns = 0
         self._merged: list[tuple[int, int, int, int]] = []
-        self._marks = Marks(limits.marks)
+        self._marks = Marks(budget)
         if self._count is not None:
             self._hidden_rows = self._count.hidden_rows
         self.needs_mending = False
@@ -119,7 +101,7 @@ class SheetScanner:
             refuse("E007", mark("a single cell or row of it is too long"))
 
     def _advance(self) -> None:
-        text, unfinished = _without_asides(self._held + self._waiting)
+        text, unfinished = without_asides(self._held + self._waiting)
         self._held = self._waiting = b""
         self._held = self._step(text) + unfinished
 
@@ -137,18 +119,21 @@ class SheetScanner:
             self._marks.errors,
             frozenset(self._marks.uncached),
             frozenset(self._hidden_rows),
-            frozenset(self._hidden_columns),
+            frozenset(np.flatnonzero(self._hidden_columns).tolist()),
             row,
             column,
             tuple(self._merged),
             f"{column_letters(far[1])}{far[0]}" if row else "",
             self._filled,
+            max(self._last_key, 0) // cells.MAX_COLUMN,
         )
 
     def _head(self, text: bytes) -> bytes:
         begin = _SHEET_DATA.search(text)
         if begin is None:
             return text
+        if b"sheetData" in text[: begin.start()]:
+            refuse("E007", mark("it has a sheet within a sheet"))
         self._prefix = begin[1] + b":" if begin[1] else b""
         for column in _COLUMN.finditer(text, 0, begin.start()):
             self._hide_columns(cells.read_attributes(b" " + column[1]))
@@ -162,10 +147,13 @@ class SheetScanner:
         return self._step(text[begin.end() :])
 
     def _hide_columns(self, attributes: dict[bytes, bytes]) -> None:
+        self._columns += 1
+        if self._columns > cells.MAX_COLUMN:
+            refuse("E007", mark("it has more columns than a sheet can hold"))
         low, high = attributes.get(b"min", b""), attributes.get(b"max", b"")
         if attributes.get(b"hidden") in cells.TRUE and low.isdigit() and high.isdigit():
             last = min(int(high[:7]), cells.MAX_COLUMN)
-            self._hidden_columns.update(range(max(int(low[:7]), 1) - 1, last))
+            self._hidden_columns[max(int(low[:7]), 1) - 1 : last] = True
 
     def _data(self, text: bytes) -> bytes:
         end = text.find(b"</" + self._prefix + b"sheetData")
@@ -184,9 +172,8 @@ class SheetScanner:
             refuse("E007", mark("it has a sheet within a sheet"))
         cut = max(0, text.rfind(b"<"))
         for merged in _MERGED.finditer(text, 0, cut):
+            self._budget.spend_merged(1)
             self._merged.append((*cells.place_of(merged[1]), *cells.place_of(merged[2])))
-            if len(self._merged) > self._limits.marks:
-                refuse("E007", mark("it has too many merged cells"))
         return text[cut:]
 
     def _stretch(self, text: bytes) -> None:
@@ -194,25 +181,42 @@ class SheetScanner:
             return
         stretch = Stretch(text, self._prefix)
         _refuse_other_prefixes(stretch)
+        self._rows += text.count(b"<" + self._prefix + b"row")
+        if self._rows > cells.MAX_ROW:
+            refuse("E007", mark("it has more rows than a sheet can hold"))
+        hidden = len(self._hidden_rows)
         if self._count is None:
-            found = cells.table(stretch, self._odd_left)
+            found = cells.table(stretch, self._budget.odd)
         else:
-            found = counted(stretch, self._count, self._odd_left)
-        self._odd_left -= found.odd
+            found = counted(stretch, self._count, self._budget.odd)
+        self._budget.odd -= found.odd
         if self._count is None and b"hidden" in text:
             self._hide_rows(text)
+        self._budget.spend_hidden(len(self._hidden_rows) - hidden)
         if found.start.size:
             self._check_order(found)
             self._measure(found)
             self._marks.take(stretch, found)
 
     def _hide_rows(self, text: bytes) -> None:
+        simple = cells.rows_written_as_excel_does(text, self._prefix)
+        if len(simple) < text.count(b"<" + self._prefix + b"row"):
+            self._hide_odd_rows(text)
+            return
+        numbers = [int(number) for number, rest in simple if cells.HIDDEN.search(rest)]
+        if max(numbers, default=0) > cells.MAX_ROW:
+            refuse("E006", mark("a row has no proper number"))
+        self._hidden_rows.update(numbers)
+
+    def _hide_odd_rows(self, text: bytes) -> None:
         for tag in cells.tag_pattern(self._prefix, b"row").finditer(text):
             attributes = cells.read_attributes(tag[2])
             if attributes.get(b"hidden") in cells.TRUE:
                 number = attributes.get(b"r", b"")
                 if not number.isdigit():
                     raise NotNamedError
+                if int(number[:9]) > cells.MAX_ROW:
+                    refuse("E006", mark("a row has no proper number"))
                 self._hidden_rows.add(int(number[:9]))
 
     def _check_order(self, found: Table) -> None:
@@ -240,13 +244,11 @@ class SheetScanner:
 
 def _refuse_other_prefixes(stretch: Stretch) -> None:
     """Refuse ``<x:c>`` among ``<c>``: the reader of cells takes both, whatever ``x`` means."""
-    a, text = stretch.array, stretch.text
-    colons = np.flatnonzero(a == 58)
-    following = a[colons + 1]
-    for colon in colons[(following == 99) | (following == 114)].tolist():
-        before = re.search(rb"(?:<|^)[^<>\s\"'=/]*\Z", text[max(0, colon - 300) : colon])
-        tag = re.compile(rb":(?:c|row)[\s/>]").match(text, colon)
-        if before and tag and before[0][1:] + b":" != stretch.prefix:
-            refuse("E007", mark("its cells are of two kinds of tags"))
+    text = stretch.text
+    following = stretch.array[np.flatnonzero(stretch.array == 58) + 1]
+    if ((following == 99) | (following == 114)).any():
+        for tag in _PREFIXED_TAG.finditer(text):
+            if tag[1] != stretch.prefix:
+                refuse("E007", mark("its cells are of two kinds of tags"))
     if stretch.prefix and re.search(rb"<(?:c|row)[\s/>]", text):
         refuse("E007", mark("its cells are of two kinds of tags"))

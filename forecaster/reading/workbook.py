@@ -21,7 +21,7 @@ from forecaster.reading.headings import find_layout
 from forecaster.reading.notices import Notices
 from forecaster.reading.scan import SheetScan, scan_sheet
 from forecaster.reading.transposed import columns_of
-from forecaster.sheets import RawSheet, RawWorkbook, Rows, Unreadable
+from forecaster.sheets import RawSheet, RawWorkbook, Rows, Seen, Unreadable
 from forecaster.words.headings import SHEETS
 from forecaster.words.keys import heading_key, nearest
 
@@ -65,12 +65,18 @@ def read_workbook(
         rows = _cells(book, part)
         if not rows and role != "opportunities":
             continue  # an empty sheet says nothing, like none
-        sheet, found = _read_sheet(source, rows, profile, wanted)
+        try:
+            sheet, found = _read_sheet(source, rows, profile, wanted, limits)
+        except ForecasterError as error:
+            before = {r: Seen(s.title, s.readings, s.heading_rows) for r, s in sheets.items()}
+            raise ForecasterError(*error.problems, seen=before | error.seen) from error
         sheets[role] = sheet
         problems += found
         if role == "custom_fields":
             wanted += [c for c in sheet.cells("field").tolist() if isinstance(c, str)]
-    return RawWorkbook(path.name, package.sha256, sheets, tuple(problems))
+    read = {sheet.title for sheet in sheets.values()}
+    unread = tuple(part.title for part in package.sheets if part.title not in read)
+    return RawWorkbook(path.name, package.sha256, sheets, tuple(problems), unread)
 
 
 def _unreadable(error: CalamineError, sheet: str = "") -> ForecasterError:
@@ -126,26 +132,46 @@ def _no_opportunities(titles: Sequence[str]) -> ForecasterError:
 
 
 def _read_sheet(
-    source: _Source, rows: list[list[object]], profile: Profile, wanted: Sequence[str]
+    source: _Source,
+    rows: list[list[object]],
+    profile: Profile,
+    wanted: Sequence[str],
+    limits: Limits,
 ) -> tuple[RawSheet, list[Problem]]:
     role, part, scan, date1904 = source
     _mark_bad_cells(rows, scan)
-    layout = find_layout(role, part.title, rows, profile)
+    layout = find_layout(role, part.title, rows, profile, scan.merged)
     numbers = _data_rows(rows, layout.row + 1)
+    if len(numbers) > limits.rows:
+        more = (("limit", str(limits.rows)),)
+        raise ForecasterError(
+            Problem("E125", part.title, found=str(len(numbers)), more=more, role=role)
+        )
     hidden = frozenset(n for n in numbers.tolist() if n in scan.hidden_rows)
     notices = Notices(role, part.title, layout)
-    problems = notices.of_sheet(part.state, len(rows), len(hidden), profile.hidden)
+    problems = notices.of_sheet(part.state, numbers, hidden, profile.hidden)
+    problems += notices.of_range(scan, len(rows))
     kept = [rows[n - 1] for n in numbers.tolist()]
     width = max(map(len, rows))
     rows.clear()
     cells = columns_of(kept) or [[] for _ in range(width)]
     kept.clear()
     problems += notices.of_columns(cells, scan.hidden_columns, wanted, profile.defaults)
-    place = Place(role, part.title, numbers, profile, date1904)
-    sheet, found = read_columns(place, cells, layout, wanted)
-    if profile.hidden == "exclude":
-        sheet = replace(sheet, left_out=hidden)
-    return sheet, problems + found
+    left_out = hidden if profile.hidden == "exclude" else frozenset()
+    place = Place(role, part.title, numbers, profile, date1904, left_out)
+    try:
+        sheet, found = read_columns(place, cells, layout, wanted)
+    except ForecasterError as error:
+        rows_of_headings = (layout.first_row + 1, layout.row + 1)
+        seen = {role: Seen(part.title, layout.readings(), rows_of_headings)}
+        raise ForecasterError(*error.problems, seen=seen) from error
+    problems += [p for p in found if p.row not in left_out]
+    return replace(
+        sheet,
+        left_out=left_out,
+        hidden=hidden,
+        heading_rows=(layout.first_row + 1, layout.row + 1),
+    ), problems
 
 
 def _mark_bad_cells(rows: list[list[object]], scan: SheetScan) -> None:

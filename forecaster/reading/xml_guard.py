@@ -10,14 +10,21 @@ from forecaster.words.kinds import mark
 
 _DECLARED = re.compile(rb"^<\?xml\s[^>]*?encoding\s*=\s*[\"']([^\"']*)[\"']")
 _DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_COUNTED = re.compile(rb"uniqueCount\s*=\s*[\"']([^\"']*)[\"']?")
+_COUNTED = re.compile(rb"uniqueCount(\s*=?\s*)(?:[\"']([^\"'<>]*))?")
+_WIDEST = 16  # so that a count cannot hide where two pieces meet
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<", b"\0\0")
 _SMALLEST_TEXT = 5  # <si/>
+_APPLE_DOUBLE = b"\x00\x05\x16\x07"
 
 
 def is_xml(name: str) -> bool:
     """Whether a part of this name is XML."""
     return name.lower().endswith((".xml", ".rels"))
+
+
+def is_apple_double(piece: bytes) -> bool:
+    """Whether a part begins as the ones that a Mac's archiver adds: named like XML, but none."""
+    return piece.startswith(_APPLE_DOUBLE)
 
 
 class XmlGuard:
@@ -70,7 +77,12 @@ class XmlGuard:
             refuse("E007", mark("a part is in another encoding than UTF-8"), self._name)
 
     def _check_count(self, text: bytes) -> None:
-        for count in _COUNTED.findall(text):
+        for found in _COUNTED.finditer(text):
+            count = found[2] or b""
+            if found.end() == len(text) and len(found[1]) <= _WIDEST and len(count) <= _WIDEST:
+                continue  # it goes on in the next piece, and is seen where the two meet
             # The reader of cells makes room for so many texts before it has seen one.
-            if not count.isdigit() or int(count[:15]) > self._size // _SMALLEST_TEXT + 1:
+            most = self._size // _SMALLEST_TEXT + 1
+            forged = not count.isdigit() or len(count) > _WIDEST or int(count) > most
+            if len(found[1]) > _WIDEST or (found[2] is not None and forged):
                 refuse("E007", mark("it says that it has more texts than it can hold"), self._name)

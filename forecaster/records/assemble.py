@@ -28,12 +28,15 @@ from forecaster.records.duplicates import skip_copies
 from forecaster.records.filters import filtered_out
 from forecaster.records.flags import Flags, texts
 from forecaster.records.links import link_rows
+from forecaster.records.lost_reasons import LostReason, check_lost_reasons, read_lost_reasons
 from forecaster.records.milestones import Milestones, from_profile, from_sheet
 from forecaster.records.opportunities import Codes, Opportunities
 from forecaster.records.rates import ExchangeRate, read_rates, reporting_currency
+from forecaster.records.recipients import Recipient, read_recipients
 from forecaster.records.rows import check_rows
 from forecaster.records.status import Standing, standing
 from forecaster.records.tags import separator, tag_links
+from forecaster.records.targets import Known, Target, known_names, read_targets
 from forecaster.records.totals import total_rows
 from forecaster.sheets import Cells, RawSheet, RawWorkbook, Rows
 
@@ -58,13 +61,20 @@ class Control(NamedTuple):
 
 @dataclass(frozen=True)
 class Records:
-    """What a workbook says, checked: the rows that are used, and what is needed to trace them."""
+    """What a workbook says, checked: the rows that are used, and what is needed to trace them.
+
+    ``lost_reasons`` go by `name_key`; it is empty where there is no such sheet, and a reason that
+    it lacks is included for conversion (R28).
+    """
 
     opportunities: Opportunities
     control: Control
     currency: str
     rates: tuple[ExchangeRate, ...]
     milestones: Milestones
+    targets: tuple[Target, ...]
+    lost_reasons: dict[str, LostReason]
+    recipients: tuple[Recipient, ...]
     separators: dict[str, str]
     by: dict[str, str]
     problems: tuple[Problem, ...]
@@ -78,6 +88,14 @@ class _Sheets(NamedTuple):
     rates_sheet: RawSheet | None
     declared: dict[str, CustomField]
     book: ContactBook | None
+    lost_reasons: dict[str, LostReason] | None
+
+
+class _LinkedSheets(NamedTuple):
+    """The small sheets that name teams, owners and pipelines of the others."""
+
+    targets: tuple[Target, ...]
+    recipients: tuple[Recipient, ...]
 
 
 def assemble(raw: RawWorkbook, options: Options) -> Records:
@@ -104,6 +122,9 @@ def assemble(raw: RawWorkbook, options: Options) -> Records:
     currency, found = reporting_currency(
         options.currency, used, small.rates, small.rates_sheet, bad
     )
+    pipelines = (m.pipeline for m in small.milestones.by_key.values())
+    known = known_names(sheet, left_out | totals, raw.sheets.get("contacts"), pipelines)
+    linked, of_linked = _linked_sheets(raw, known, currency, options.lang)
     amounts = read_amounts(flags, own, options.currency, currency)
     every, separators = _columns(flags, amounts, small, by, options)
     outcome = _outcomes(flags, skipped, every, options)
@@ -116,9 +137,12 @@ def assemble(raw: RawWorkbook, options: Options) -> Records:
         currency=currency,
         rates=small.rates,
         milestones=small.milestones,
+        targets=linked.targets,
+        lost_reasons=small.lost_reasons or {},
+        recipients=linked.recipients,
         separators=separators,
         by=by,
-        problems=(*raw.problems, *problems, *found, *total_problems, *said),
+        problems=(*raw.problems, *problems, *found, *of_linked, *total_problems, *said),
     )
 
 
@@ -133,7 +157,19 @@ def _small_sheets(raw: RawWorkbook, profile: Profile) -> tuple[_Sheets, list[Pro
     problems += found
     book, found = read_contacts(raw.sheets.get("contacts"))
     problems += found if book else [Problem("W401", role="contacts")]
-    return _Sheets(milestones, rates, rates_sheet, declared, book), problems
+    reasons_sheet = raw.sheets.get("lost_reasons")
+    reasons, found = read_lost_reasons(reasons_sheet)
+    problems += found
+    listed = reasons if reasons_sheet else None
+    return _Sheets(milestones, rates, rates_sheet, declared, book, listed), problems
+
+
+def _linked_sheets(
+    raw: RawWorkbook, known: Known, currency: str, lang: str
+) -> tuple[_LinkedSheets, list[Problem]]:
+    targets, problems = read_targets(raw.sheets.get("targets"), known, currency)
+    recipients, found = read_recipients(raw.sheets.get("recipients"), known.team, lang)
+    return _LinkedSheets(targets, recipients), problems + found
 
 
 def _columns(
@@ -142,6 +178,8 @@ def _columns(
     """All rows as columns, and the separator of each column that holds several values (R5)."""
     sheet, declared_sep = flags.sheet, options.profile.tags
     stands = standing(flags, small.milestones)
+    if small.lost_reasons is not None:
+        check_lost_reasons(flags, stands.status, small.lost_reasons)
     check_dates(flags, stands.status, options.as_of, roll=options.overdue == "roll")
     linked, separators = link_rows(flags, small.book, declared_sep)
     check_declared(flags, small.declared, declared_sep)

@@ -7,8 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
+import numpy as np
+
 from forecaster.problems import Problem
-from forecaster.records.flags import texts
+from forecaster.records.flags import Flags, texts
 from forecaster.records.rows import check_rows
 from forecaster.sheets import RawSheet
 from forecaster.words.keys import name_key
@@ -91,24 +93,34 @@ class ContactBook:
 
 
 def read_contacts(sheet: RawSheet | None) -> tuple[ContactBook | None, list[Problem]]:
-    """Index the Contacts sheet; rows with bad cells are rejected and said."""
+    """Index the Contacts sheet; rows with bad cells, or without any name, are rejected and said."""
     if sheet is None:
         return None, []
-    good, problems = check_rows(sheet)
+    flags = Flags(sheet, *check_rows(sheet))
+    _require_name(flags)
     columns = ("id", "email", "type", "name", "first_name", "last_name", "organisation")
     rows = zip(*(texts(sheet, c) for c in columns), strict=True)
     contacts = []
     for is_good, (number, email, kind, name, first, last, organisation) in zip(
-        good.tolist(), rows, strict=True
+        (~flags.rejected).tolist(), rows, strict=True
     ):
         full = name or f"{first} {last}".strip()
         is_organisation = kind == "organisation" or (not full and bool(organisation))
         contact = Contact(
             full or organisation, "" if is_organisation else organisation, is_organisation
         )
-        if is_good and contact.name:
+        if is_good:
             contacts.append((number, email, contact))
-    return ContactBook(contacts), problems
+    return ContactBook(contacts), flags.problems
+
+
+def _require_name(flags: Flags) -> None:
+    """Flag rows with neither a name nor an organisation (E202): an e-mail alone is nobody."""
+    fields = ("name", "first_name", "last_name", "organisation")
+    columns = (flags.sheet.cells(f).tolist() for f in fields)
+    nameless = [not any(cells) for cells in zip(*columns, strict=True)]
+    field = next((f for f in fields if f in flags.sheet.columns), "name")
+    flags.flag("E202", np.array(nameless, dtype=bool) & ~flags.rejected, field)
 
 
 def link(book: ContactBook | None, row: tuple[str, str, str], additional: tuple[str, ...]) -> Link:

@@ -36,7 +36,7 @@ def result(report: Report) -> Result:
         "overdue": report.options.overdue,
         "version": report.version,
         "source": report.source._asdict() | {"sheets": dict(report.source.sheets)},
-        "rows": {name: int(count) for name, count in forecast.rows._asdict().items()},
+        "rows": rows_entry(report),
         "totals": _totals(forecast),
         "months": [str(month) for month in forecast.months],
         "periods": [_period(period, forecast.digits) for period in forecast.periods],
@@ -161,12 +161,23 @@ def _lists(report: Report) -> Result:
             }
             for health in forecast.health
         ],
-        "problems": [_problem(problem, language) for problem in report.problems],
-        "checks": [check._asdict() | {"ok": bool(check.ok)} for check in forecast.checks],
+        "problems": [problem_entry(problem, language) for problem in report.problems],
+        "checks": check_entries(report),
     }
 
 
-def _problem(problem: problems.Problem, language: Words) -> Result:
+def rows_entry(report: Report) -> Result:
+    """How many rows were read, and what became of them."""
+    return {name: int(count) for name, count in report.forecast.rows._asdict().items()}
+
+
+def check_entries(report: Report) -> list[Result]:
+    """The control totals."""
+    return [check._asdict() | {"ok": bool(check.ok)} for check in report.forecast.checks]
+
+
+def problem_entry(problem: problems.Problem, language: Words) -> Result:
+    """One problem, its heading in English whatever the language of its message."""
     return {
         "code": problem.code,
         "severity": problem.severity,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 from typing import NamedTuple
 
-from forecaster import money, problems
-from forecaster.problems import Problem
+from forecaster import money
+from forecaster.problems import Problem, cure, message, place
 from forecaster.reporting import figures
 from forecaster.reporting.report import Report
 from forecaster.words.catalogue import Words
@@ -45,7 +45,14 @@ class _Found(NamedTuple):
 
 def mistakes(report: Report, words: Words) -> tuple[Mistake, ...]:
     """One entry a code: rejected rows first, then by code."""
-    found = [_Found(*pair) for pair in zip(report.problems, report.stakes, strict=True)]
+    return mistakes_of(report.problems, report.stakes, words)
+
+
+def mistakes_of(
+    problems: Sequence[Problem], stakes: Sequence[str], words: Words
+) -> tuple[Mistake, ...]:
+    """The same of problems and the money of each, as `Report` has them."""
+    found = [_Found(*pair) for pair in zip(problems, stakes, strict=True)]
     # The sort is stable: the first of each code is still the first in the workbook.
     ordered = sorted(found, key=lambda f: (f.problem.severity, f.problem.code))
     return tuple(
@@ -60,40 +67,53 @@ def _mistake(code: str, found: list[_Found], words: Words) -> Mistake:
         code,
         first.severity == "error",
         figures.count(len(found), words.locale),
-        figures.clip(problems.message(first, words), LONGEST_SENTENCE),
-        figures.clip(problems.cure(first, words), LONGEST_SENTENCE),
+        figures.clip(message(first, words), LONGEST_SENTENCE),
+        figures.clip(cure(first, words), LONGEST_SENTENCE),
         _places([f.problem for f in found], words),
         _stake(found, words),
     )
 
 
 def _places(same: list[Problem], words: Words) -> str:
-    named = [figures.clip(where, LONGEST_PLACE) for where in _named(same[:PLACES])]
+    shown = [figures.clip(where, LONGEST_PLACE) for where in named(same[:PLACES])]
     if len(same) > PLACES:
         count = figures.count(len(same) - PLACES, words.locale)
-        named.append(words("{count} more in the workbook", count=count))
-    return ", ".join(named)
+        shown.append(words("{count} more in the workbook", count=count))
+    return ", ".join(shown)
 
 
-def _named(same: Iterable[Problem]) -> Iterator[str]:
+def named(same: Iterable[Problem]) -> Iterator[str]:
+    """The places of problems as Excel writes them, with their sheets; files have none."""
     for problem in same:
-        where = "!".join(filter(None, (problem.sheet, problems.place(problem))))
+        where = "!".join(filter(None, (problem.sheet, place(problem))))
         if where:
             yield where
 
 
 def _stake(found: list[_Found], words: Words) -> str:
-    rows = {f.problem.row: f.stake for f in found if f.problem.row and f.problem.role == PRICED}
-    totals: dict[str, Decimal] = {}
-    for stake in filter(None, rows.values()):
-        amount, _, currency = stake.partition(" ")
-        totals[currency] = totals.get(currency, Decimal(0)) + Decimal(amount)
+    totals, unknown = at_stake((f.problem, f.stake) for f in found)
     written = [_amount(totals[currency], currency, words) for currency in sorted(totals)]
-    unknown = sum(not stake for stake in rows.values())
     if unknown:
         count = figures.count(unknown, words.locale)
         written.append(words("amount unknown: {count}", count=count))
     return figures.clip("; ".join(written), LONGEST_STAKE)
+
+
+def at_stake(found: Iterable[tuple[Problem, str]]) -> tuple[dict[str, Decimal], int]:
+    """The money of the rows of some problems, by currency, each row once.
+
+    Returns
+    -------
+    tuple
+        Currency → the sum of the known amounts, and how many rows have an unknown one.
+    """
+    rows = {p.row: s for p, s in found if p.role == PRICED and (p.row or s)}
+    totals: dict[str, Decimal] = {}
+    for stake in filter(None, rows.values()):
+        for part in stake.split(" + "):
+            amount, _, currency = part.partition(" ")
+            totals[currency] = totals.get(currency, Decimal(0)) + Decimal(amount)
+    return totals, sum(not stake for stake in rows.values())
 
 
 def _amount(value: Decimal, currency: str, words: Words) -> str:

@@ -28,6 +28,7 @@ from forecaster.reporting.formats import month_day
 from forecaster.reporting.names import check_name, role_name
 from forecaster.reporting.report import Report
 from forecaster.reporting.rules import LAYERS, OVERDUE, OWN_RULES, SPREADS
+from forecaster.sheets import Reading
 from forecaster.words.catalogue import Words
 from forecaster.words.kinds import mark
 
@@ -135,7 +136,7 @@ def parameters_page(report: Report, words: Words) -> Page:
         blocks.append(_rates(report, words))
     if report.milestones:
         blocks.append(_milestones(report, words))
-    if any(report.readings.values()):
+    if any(sheet.readings for sheet in report.seen.values()):
         blocks.append(_readings(report, words))
     blocks.append(_own_rules(words))
     about = words(
@@ -219,19 +220,21 @@ def _readings(report: Report, words: Words) -> Table:
                 reading.heading,
                 column_letters(reading.column),
                 report.source.sheets.get(role) or role_name(role, words),
-                _scale(reading.scale, words),
+                _scale(reading, words),
             )
         )
-        for role, readings in report.readings.items()
-        for reading in readings
+        for role, sheet in report.seen.items()
+        for reading in sheet.readings
     ]
     return Table(words("How the columns were read"), columns, rows, inputs=True)
 
 
-def _scale(scale: str, words: Words) -> str:
-    if scale in _ORDERS:
-        return words(_ORDERS[scale])
-    return words("separated by {separator}", separator=scale) if scale else ""
+def _scale(reading: Reading, words: Words) -> str:
+    if reading.decimal:
+        return words("numbers as text with {mark}", mark=" ".join(reading.decimal))
+    if reading.scale in _ORDERS:
+        return words(_ORDERS[reading.scale])
+    return words("separated by {separator}", separator=reading.scale) if reading.scale else ""
 
 
 def _own_rules(words: Words) -> Facts:

@@ -1,46 +1,100 @@
-"""How a workbook was read, as text: what ``forecaster check`` prints."""
+"""How a workbook was read, as text and as JSON: what ``forecaster check`` prints."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
 
-from forecaster.problems import column_letters
+from forecaster.money import minor_digits
+from forecaster.problems import Problem, column_letters, cure, message
 from forecaster.profile import READ_CHOICES, Profile
+from forecaster.reporting.json import check_entries, problem_entry, rows_entry
+from forecaster.reporting.mistakes import at_stake, mistakes_of, named
 from forecaster.reporting.names import check_name, role_name
+from forecaster.reporting.profile_text import profile_text
 from forecaster.reporting.report import Report
-from forecaster.sheets import Reading
-from forecaster.words.catalogue import Words, words
+from forecaster.sheets import Reading, Seen
+from forecaster.version import __version__
+from forecaster.words.catalogue import Words
+from forecaster.words.headings import label
+
+FIRST = 5  # places of a kind that JSON names beside the whole list of problems
 
 
-def write_reading(report: Report, profile: Profile) -> str:
-    """Every column with its field, rows, control totals, problems by kind, and the profile.
+@dataclass(frozen=True)
+class Examined:
+    """What came of reading one workbook.
+
+    Attributes
+    ----------
+    file
+        The workbook's name.
+    exit_code
+        As the command's own.
+    seen
+        Role → the sheet and how its columns were read, as far as reading came.
+    problems
+        Everything wrong with it, with the money at stake beside it in ``stakes``.
+    report
+        What was worked out, or None where a problem stopped that.
+    marked
+        The path of the marked copy, if one was written.
+    """
+
+    file: str
+    exit_code: int
+    seen: Mapping[str, Seen]
+    problems: Sequence[Problem]
+    stakes: Sequence[str]
+    report: Report | None
+    marked: str = ""
+
+
+def write_reading(found: Examined, profile: Profile, language: Words) -> str:
+    """Every column with its field, rows, problems by kind, control totals, and the profile.
 
     Parameters
     ----------
     profile
         The one that the workbook was read with; what it says stands in the one printed.
     """
-    language = words(report.options.lang)
+    report = found.report
+    if report is None:
+        head = [language("{file}: how far it could be read", file=found.file)]
+        told: list[str] = []
+    else:
+        head = [f"{found.file}  sha256 {report.source.sha256[:16]}"]
+        told = [*_rows(report, language), *_kinds(found, language), *_checks(report, language)]
+    if not found.seen:
+        return ""
     return "\n".join(
         [
-            f"{report.source.file}  sha256 {report.source.sha256[:16]}",
-            *_columns(report, language),
-            *_rows(report, language),
-            *_checks(report, language),
+            *head,
+            *_columns(found.seen, language),
+            *_unread(report, language),
+            *told,
             "",
             language("Profile (save it as a .toml file, edit it, give it back with --profile):"),
             "",
-            *profile_lines(report, profile),
+            profile_text(found.seen, profile),
         ]
     )
 
 
-def _columns(report: Report, language: Words) -> Iterator[str]:
-    for role, title in report.source.sheets.items():
+def _columns(seen: Mapping[str, Seen], language: Words) -> Iterator[str]:
+    for role, sheet in seen.items():
         yield ""
-        name = role_name(role, language)
-        yield language("Sheet {title}, read as {role}", title=title, role=name)
-        for reading in report.readings[role]:
+        first, last = sheet.heading_rows
+        yield language(
+            "Sheet {title}, read as {role}; headings in row {row}",
+            title=sheet.title,
+            role=role_name(role, language),
+            row=str(last) if first == last else f"{first}–{last}",
+        )
+        for reading in sheet.readings:
             meaning = _meaning(reading, role, language)
             yield f"  {column_letters(reading.column):>3}  {reading.heading:<28} {meaning}"
 
@@ -48,22 +102,40 @@ def _columns(report: Report, language: Words) -> Iterator[str]:
 def _meaning(reading: Reading, role: str, language: Words) -> str:
     if not reading.field:
         return language("custom field")
-    text = language.label(role, reading.field)
-    return f"{text} ({reading.scale})" if reading.scale else text
+    scale = reading.scale
+    if scale and scale not in {*READ_CHOICES["dates"], *READ_CHOICES["percent"]}:
+        scale = language("separated by {separator}", separator=scale)
+    asides = [scale] if scale else []
+    if reading.decimal:
+        asides.append(language("numbers as text with {mark}", mark=" ".join(reading.decimal)))
+    name = language.label(role, reading.field)
+    return f"{name} ({'; '.join(asides)})" if asides else name
+
+
+def _unread(report: Report | None, language: Words) -> Iterator[str]:
+    if report is not None and report.unread:
+        yield ""
+        yield language("Sheets that are not read: {titles}", titles=", ".join(report.unread))
 
 
 def _rows(report: Report, language: Words) -> Iterator[str]:
-    rows = report.forecast.rows
     yield ""
     yield language(
         "Rows: {read} read = {used} used + {rejected} rejected + {skipped} skipped",
-        **rows._asdict(),
+        **report.forecast.rows._asdict(),
     )
-    codes: dict[str, int] = {}
-    for problem in report.problems:
-        codes[problem.code] = codes.get(problem.code, 0) + 1
-    for code, count in sorted(codes.items()):
-        yield f"  {code}  {count}"
+
+
+def _kinds(found: Examined, language: Words) -> Iterator[str]:
+    kinds = mistakes_of(found.problems, found.stakes, language)
+    if kinds:
+        yield ""
+        yield language("Problems by kind, with the money at stake and the first places:")
+    width = max((len(k.count) for k in kinds), default=0)
+    for kind in kinds:
+        outcome = language("rejected") if kind.rejected else language("accepted")
+        told = "  ".join(filter(None, (kind.stake, kind.places)))
+        yield f"  {kind.code}  {kind.count:>{width}} × {outcome}  {told}".rstrip()
 
 
 def _checks(report: Report, language: Words) -> Iterator[str]:
@@ -74,63 +146,70 @@ def _checks(report: Report, language: Words) -> Iterator[str]:
         yield f"  {check_name(check.name, language):<72} {check.actual:>18}  {state}"
 
 
-def profile_lines(report: Report, profile: Profile) -> Iterator[str]:
-    """The profile that reads the workbook in the same way, as lines of TOML."""
-    yield "[sheets]"
-    left = {role: "" for role, name in profile.sheets.items() if not name}
-    for role, title in {**report.source.sheets, **left}.items():
-        yield f"{role} = {_quote(title)}"
-    for role in report.source.sheets:
-        yield ""
-        yield f"[columns.{role}]"
-        named = {r.field: r.heading for r in report.readings[role] if r.field}
-        unread = [f for f, h in profile.columns.get(role, {}).items() if not h]
-        for field, heading in {**named, **dict.fromkeys(unread, "")}.items():
-            yield f"{field} = {_quote(heading)}"
-    yield from _own_sections(profile)
-    yield ""
-    yield "[read]"
-    yield from (f"{key} = {_quote(value)}" for key, value in _read_section(report, profile).items())
+def dumps_reading(found: Iterable[Examined], profile: Profile, language: Words) -> str:
+    """The same as JSON: ``schema``, ``version``, and ``workbooks``, one entry each, in order.
+
+    Amounts are decimal strings. ``rows`` and ``sha256`` are null and ``checks`` is empty where a
+    problem stopped the reading.
+    """
+    books = [_book(each, profile, language) for each in found]
+    whole = {"schema": 1, "version": __version__, "workbooks": books}
+    return json.dumps(whole, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
-def _read_section(report: Report, profile: Profile) -> dict[str, str]:
-    scales = [r.scale for readings in report.readings.values() for r in readings if r.field]
-    orders = {s for s in scales if s in READ_CHOICES["dates"]}
-    percents = {s for s in scales if s in READ_CHOICES["percent"]}
-    found = {
-        "dates": profile.dates or "".join(orders if len(orders) == 1 else ()),
-        "decimal": profile.decimal,
-        "percent": profile.percent or "".join(percents if len(percents) == 1 else ()),
-        "tags": profile.tags,
-        "hidden": profile.hidden,
-        "total_rows": profile.total_rows,
+def _book(found: Examined, profile: Profile, language: Words) -> dict[str, Any]:
+    report = found.report
+    return {
+        "file": found.file,
+        "sha256": report.source.sha256 if report else None,
+        "exit_code": found.exit_code,
+        "sheets": [_sheet(role, sheet) for role, sheet in found.seen.items()],
+        "unread": list(report.unread) if report else [],
+        "rows": rows_entry(report) if report else None,
+        "kinds": list(_kind_entries(found, language)),
+        "problems": [problem_entry(problem, language) for problem in found.problems],
+        "checks": check_entries(report) if report else [],
+        "marked": found.marked or None,
+        "profile": profile_text(found.seen, profile) + "\n" if found.seen else "",
     }
-    return {key: value for key, value in found.items() if value}
 
 
-def _own_sections(profile: Profile) -> Iterator[str]:
-    """The sections that only a profile can say."""
-    for field, table in profile.values.items():
-        yield ""
-        yield f"[values.{field}]"
-        yield from (f"{_quote(k)} = {_quote(v)}" for k, v in table.items())
-    if profile.milestones is not None:
-        yield ""
-        yield "[milestones]"
-        yield from (f"{_quote(k)} = {v:.15g}" for k, v in profile.milestones.probabilities.items())
-        for end in ("won", "lost"):
-            names = ", ".join(map(_quote, getattr(profile.milestones, end)))
-            if names:
-                yield f"{end} = [{names}]"
-    if profile.defaults:
-        yield ""
-        yield "[defaults]"
-        yield from (
-            f"{k} = {_quote(v) if isinstance(v, str) else v}" for k, v in profile.defaults.items()
-        )
+def _sheet(role: str, sheet: Seen) -> dict[str, Any]:
+    return {
+        "role": role,
+        "title": sheet.title,
+        "heading_rows": list(sheet.heading_rows),
+        "columns": [
+            {
+                "column": column_letters(reading.column),
+                "heading": reading.heading,
+                "field": reading.field,
+                "label": label(role, reading.field, "en") if reading.field else "",
+                "scale": reading.scale,
+                "decimal": reading.decimal,
+            }
+            for reading in sheet.readings
+        ],
+    }
 
 
-def _quote(text: str) -> str:
-    """A TOML basic string."""
-    escaped = "".join(f"\\u{ord(c):04x}" if ord(c) < 32 or c in '"\\' else c for c in text)
-    return f'"{escaped}"'
+def _kind_entries(found: Examined, language: Words) -> Iterator[dict[str, Any]]:
+    pairs = list(zip(found.problems, found.stakes, strict=True))
+    pairs.sort(key=lambda pair: (pair[0].severity, pair[0].code))
+    for code, group in groupby(pairs, key=lambda pair: pair[0].code):
+        same = list(group)
+        first = same[0][0]
+        totals, unknown = at_stake(same)
+        yield {
+            "code": code,
+            "severity": first.severity,
+            "count": len(same),
+            "message": message(first, language),
+            "cure": cure(first, language),
+            "places": list(named(p for p, _ in same[:FIRST])),
+            "at_stake": [
+                {"currency": currency, "value": f"{totals[currency]:.{minor_digits(currency)}f}"}
+                for currency in sorted(totals)
+            ],
+            "unknown_amounts": unknown,
+        }

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from forecaster.forecasting.results import Forecast
 from forecaster.options import Options
 from forecaster.problems import Problem
-from forecaster.sheets import Reading
+from forecaster.sheets import Seen
 
 
 class Source(NamedTuple):
@@ -44,12 +44,15 @@ class Report:
     ----------
     title
         The workbook's stem.
-    readings
-        Role → how each column was read.
+    seen
+        Role → the sheet and how each of its columns was read.
+    unread
+        The sheets that nothing is read from.
     problems
         All problems, errors first, then in the order of sheets and rows.
     stakes
-        One for each problem: the row's own total as text with its currency, ``""`` if unknown.
+        One for each problem: the total of its row as text with its currency, those of several rows
+        joined by `` + ``; ``""`` if unknown.
     """
 
     title: str
@@ -59,9 +62,10 @@ class Report:
     forecast: Forecast
     problems: tuple[Problem, ...]
     stakes: tuple[str, ...]
-    readings: dict[str, tuple[Reading, ...]]
+    seen: dict[str, Seen]
     rates: tuple[Rate, ...]
     milestones: tuple[MilestoneUsed, ...]
+    unread: tuple[str, ...] = ()
 
     @property
     def partial(self) -> bool:

@@ -58,23 +58,6 @@ def nearest(text: str, candidates: Iterable[str]) -> str:
     return Guesses(candidates)(text)
 
 
-def nearest_of(texts: Iterable[str], candidates: Iterable[str]) -> str:
-    """The candidate most like any of several texts, or ``""`` where none is near.
-
-    >>> nearest_of(["milestone", "stage"], ["State", "Sales Stage"])
-    'State'
-    """
-    keys = [heading_key(t) for t in texts]
-    best, found = _NEAR, ""
-    for candidate in candidates:
-        matcher = difflib.SequenceMatcher(b=heading_key(candidate))
-        for key in keys:
-            matcher.set_seq1(key)
-            if matcher.quick_ratio() > best and matcher.ratio() > best:
-                best, found = matcher.ratio(), candidate
-    return found
-
-
 class Guesses:
     """Nearest candidates for many texts; it stops guessing where that would take long."""
 

@@ -32,7 +32,10 @@ _FILE = {
     ),
     "E008": stop(
         mark("The file is larger than the limit: {found}"),
-        mark("Delete what is not needed: empty rows, pictures, other sheets."),
+        mark(
+            "Delete what is not needed (empty rows, pictures, other sheets), "
+            "or allow more with --max-megabytes."
+        ),
     ),
     "E009": stop(mark("The file cannot be read: {found}"), mark("Check your rights to it.")),
     "E010": stop(
@@ -40,7 +43,7 @@ _FILE = {
         mark("Name the workbook itself, without ~$."),
     ),
     "E011": stop(
-        mark("The report cannot be written to the folder {found}: {reason}"),
+        mark("Nothing can be written to the folder {found}: {reason}"),
         mark("Choose another folder with --out, or make room in it."),
     ),
     "E012": stop(
@@ -66,11 +69,8 @@ _WORKBOOK = {
         mark('Name the sheet "Opportunities", or name yours in a profile under [sheets].{guess}'),
     ),
     "E102": stop(
-        mark("There is no column {field}; the headings are {found}"),
-        mark(
-            "Add the column, or name yours in a profile under {section}; "
-            "[defaults] may fill in owner and team.{guess}"
-        ),
+        mark("There is no column {field}{headings}"),
+        mark("{hint}Add the column, or write {line} under {section} in a profile.{aside}"),
     ),
     "E103": stop(
         mark("Two headings claim {field}: {found}"),
@@ -79,11 +79,17 @@ _WORKBOOK = {
     "E104": stop(mark("Two columns have the same heading: {found}"), mark("Rename one of them.")),
     "E105": stop(
         mark("No row of headings was found in the first 30 rows"),
-        mark("Put the headings in one row above the data; docs/workbooks.md lists the headings."),
+        mark(
+            "Put the headings in one row above the data; docs/workbooks.md lists the headings."
+            "{aside}"
+        ),
     ),
     "E106": stop(
         mark("The used range is too large: a cell stands at {found}"),
-        mark("Delete the cells far from the data (select the empty rows and columns, Delete)."),
+        mark(
+            "Delete the cells far from the data (select the empty rows and columns, Delete), "
+            "or allow more with --max-cells."
+        ),
     ),
     "E107": stop(
         mark("The rows of the sheet are out of order at row {found}"),

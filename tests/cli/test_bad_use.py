@@ -255,7 +255,7 @@ def test_a_report_of_our_own_is_refused(folder: Path) -> None:
     (report,) = folder.glob("mine/*.xlsx")
     said = refused(folder, report, *AS_OF)
     assert said == (
-        "first-steps-2026-11-30.xlsx: E012 This is a report that forecaster wrote."
+        "first-steps-2026-11-30.xlsx: E012 This is a file that forecaster wrote."
         " Name the workbook it was made from."
     )
 
@@ -267,7 +267,7 @@ def test_a_file_in_the_place_of_the_output_folder_is_refused(out: str, folder: P
     came = call("run", FIRST_STEPS, *AS_OF, "--out", out)
     assert came.exit_code == 2
     assert sentence(came) == (
-        f"first-steps.xlsx: E011 The report cannot be written to the folder {out}:"
+        f"first-steps.xlsx: E011 Nothing can be written to the folder {out}:"
         f" {os.strerror(errno.ENOTDIR)}. Choose another folder with --out, or make room in it."
     )
     assert files_in(folder) == before

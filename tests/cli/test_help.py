@@ -10,7 +10,7 @@ import pytest
 from cli.calling import ROOT, call
 from forecaster.version import __version__
 
-COMMANDS = ("run", "check", "demo")
+COMMANDS = ("run", "check", "demo", "new")
 
 
 def test_the_version_is_the_packages() -> None:

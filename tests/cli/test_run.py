@@ -260,7 +260,7 @@ def test_a_full_disk_leaves_the_old_report_and_no_trace(
     assert came.exit_code == 2
     assert came.stdout == ""
     reason = "No space left on device. Choose another folder with --out, or make room in it."
-    assert f"E011 The report cannot be written to the folder {tmp_path}: {reason}" in came.stderr
+    assert f"E011 Nothing can be written to the folder {tmp_path}: {reason}" in came.stderr
     assert files_in(tmp_path) == old
     assert not list(tmp_path.glob(".*"))
 

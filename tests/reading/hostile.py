@@ -155,3 +155,112 @@ def many_rows(count: int) -> bytes:
     """Return a workbook of one value and so many formatted, empty rows."""
     empty = "".join(f'<row r="{n}" s="1"><c r="A{n}" s="1"/></row>' for n in range(2, count + 1))
     return rows(ONE_CELL + empty)
+
+
+# --- heavy ones: small files that ask for a great deal of time or memory --------------------------
+
+_HEADINGS = ("Name", "Contact", "Owner", "Milestone", "Value", "Expected Close", "Currency")
+_DEAL = ("Audit", "Acme", "Ann", "Bid", "100", "2026-12-01", "EUR")
+
+
+def text_cell(place: str, text: str) -> str:
+    """Return a cell that holds its text itself."""
+    return f'<c r="{place}" t="inlineStr"><is><t>{text}</t></is></c>'
+
+
+def deals_xml(more: str = "", head: str = "", tail: str = "") -> str:
+    """Return a sheet of one sound opportunity, and ``more`` rows below it."""
+    lines = "".join(
+        f'<row r="{number}">'
+        + "".join(text_cell(f"{chr(65 + n)}{number}", text) for n, text in enumerate(texts))
+        + "</row>"
+        for number, texts in enumerate((_HEADINGS, _DEAL), 1)
+    )
+    return sheet_xml(lines + more, head, tail)
+
+
+def many_sheets(count: int, sheet: str) -> bytes:
+    """Return a workbook of a sound sheet and so many others, all alike."""
+    parts = parts_of(deals_xml())
+    numbers = range(2, count + 2)
+    sheets = "".join(f'<sheet name="S{n}" sheetId="{n}" r:id="s{n}"/>' for n in numbers)
+    links = "".join(
+        f'<Relationship Id="s{n}" Type="{OFFICE}/worksheet" Target="worksheets/sheet{n}.xml"/>'
+        for n in numbers
+    )
+    for name, end, more in (
+        ("xl/workbook.xml", "</sheets>", sheets),
+        ("xl/_rels/workbook.xml.rels", "</Relationships>", links),
+    ):
+        parts[name] = str(parts[name]).replace(end, more + end)
+    return pack(parts | {f"xl/worksheets/sheet{n}.xml": sheet for n in numbers})
+
+
+def one_text_in_many_cells() -> bytes:
+    """Return a workbook of 1 MB that is 10 GB once each cell has its text."""
+    lines = "".join(f'<row r="{n}"><c r="J{n}" t="s"><v>0</v></c></row>' for n in range(3, 10_000))
+    texts = f'<sst {SPACES} uniqueCount="1"><si><t>{"x" * 1_000_000}</t></si></sst>'
+    return book(deals_xml(lines), sharedStrings=texts)
+
+
+def hidden_count(gap: int) -> bytes:
+    """Return a workbook with a forged count of texts that stands where two pieces meet."""
+    texts = "<?xml version='1.0'?>" + " " * ((1 << 18) - 100)
+    return book(deals_xml(), sharedStrings=f'{texts}<sst uniqueCount{" " * gap}="4294967295"/>')
+
+
+def styled(number: str, number_format: int, formula: str = "") -> bytes:
+    """Return a workbook with a number under a format of dates (14) or elapsed time (46)."""
+    cell = f'<row r="3"><c r="J3" s="1">{formula}<v>{number}</v></c></row>'
+    styles = str(parts_of()["xl/styles.xml"]).replace('"14"', f'"{number_format}"')
+    return book(deals_xml(cell), styles=styles)
+
+
+def heavy() -> dict[str, bytes]:
+    """Return files of less than 8 MB, each of which once took minutes, gigabytes or the process."""
+    far = '<é:sheetData><é:c r="A1"/><é:c r="XFD1048576"><é:v>1</é:v></é:c></é:sheetData>'
+    other = '<c r="J4" t="e"><v>#SPILL!</v></c>'
+    errors = "".join(
+        f'<row r="{n}"><c r="A{n}" t="e"><v>#N/A</v></c></row>' for n in range(1, 200_000)
+    )
+    odd = "".join(f'<row r="{n}"><c  r="A{n}"/></row>' for n in range(1, 100_000))
+    texts = f"<sst {SPACES}>{'<si/>' * 6_000_000}</sst>"
+    return {
+        "columns": book(deals_xml(head='<col min="1" max="16384" hidden="1"/>' * 100_000)),
+        "open comments": book(deals_xml("<!--" * 1_000_000)),
+        "open instructions": book(deals_xml("<?" * 1_000_000)),
+        "open CDATA": book(deals_xml("<![CDATA[" * 500_000)),
+        "colons": book(deals_xml(f'<row r="3">{text_cell("J3", ":c " * 2_000_000)}</row>')),
+        "many colons": many_sheets(4, sheet_xml(text_cell("A1", ":c " * 2_000_000))),
+        "hidden rows": book(deals_xml('<row r="9" hidden="1"/>' * 1_200_000)),
+        "far hidden rows": book(deals_xml('<row r="9999999" hidden="1"/>')),
+        "one text": one_text_in_many_cells(),
+        "empty texts": book(deals_xml(), sharedStrings=texts),
+        "hidden count": hidden_count(300),
+        "zeros before a count": book(
+            deals_xml(), sharedStrings=f'<sst uniqueCount="{"0" * 40}4294967295"/>'
+        ),
+        "two sheets in one": book(deals_xml(head=far)),
+        "tail": book(deals_xml(f'<row r="4">{other}</row>', tail="<c " + 't="e" ' * 1_000_000)),
+        "merged": book(deals_xml(tail='<mergeCell ref="A1:B1"/>' * 300_000)),
+        "errors": many_sheets(6, sheet_xml(errors)),
+        "odd cells": many_sheets(9, sheet_xml(odd)),
+        "sheets": many_sheets(3_000, "<worksheet/>"),
+        "title": book(
+            deals_xml(),
+            workbook=str(parts_of()["xl/workbook.xml"]).replace("Deals", "D" * 6_000_000),
+        ),
+        "deep": book(deals_xml(), workbook="<a>" * 1_000_000 + "</a>" * 1_000_000),
+        "many small nodes": book(deals_xml(), workbook="<a>" + "<b c=''/>" * 800_000 + "</a>"),
+        "styles": book(
+            deals_xml(), styles=f"<styleSheet><cellXfs>{'<xf/>' * 5_000_000}</cellXfs></styleSheet>"
+        ),
+        "a date before all": styled("-1e12", 14),
+        "a date of a formula": styled("-1e12", 14, "<f>1</f>"),
+        "endless hours": styled("1e12", 46),
+        "hours below nothing": styled("-1e300", 46),
+        "a long name": book(deals_xml(f'<row r="3">{text_cell("A3", "x" * 7_000_000)}</row>')),
+        "a long number": book(
+            deals_xml(f'<row r="3"><c r="E3"><v>{"9" * 7_000_000}</v></c></row>')
+        ),
+    }

@@ -18,8 +18,11 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from forecaster.errors import ForecasterError
-from forecaster.reading.gate import Limits, Package, open_package
+from forecaster.limits import Limits
+from forecaster.problems import Problem, line
+from forecaster.reading.gate import Package, open_package
 from forecaster.reading.scan import scan_sheet
+from forecaster.words.catalogue import words
 from reading import hostile
 from reading.hostile import ONE_CELL, SHEET, SPACES, TEXTS, book, pack, parts_of, sheet_xml
 
@@ -313,3 +316,58 @@ def test_real_workbooks_pass_unchanged(name: str) -> None:
         rows = there.get_sheet_by_name(sheet.title).to_python(skip_empty_area=False)
         assert cells_of(package, sheet.title) == rows
         assert (scan.last_row, scan.last_column + 1) == (len(rows), len(rows[0]))
+
+
+def test_parts_that_a_macs_archiver_adds_are_no_xml_and_harm_nobody(tmp_path: Path) -> None:
+    double = b"\x00\x05\x16\x07\x00\x02\x00\x00Mac OS X \xff\xfe"
+    package = opened(pack(parts_of() | {"__MACOSX/xl/._workbook.xml": double}), tmp_path)
+    assert cells_of(package, "Deals") == [[1.0]]
+    harmful = {"__MACOSX/xl/._workbook.xml": DTD}
+    assert refusal_of(pack(parts_of() | harmful), tmp_path)[0] == "E007"
+
+
+def test_a_parts_name_is_told_short_and_without_what_a_terminal_obeys(tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(pack(parts_of() | {"xl/" + "x\x1b[31m" * 400 + ".xml": DTD}))
+    with pytest.raises(ForecasterError) as caught:
+        open_package(path)
+    (problem,) = caught.value.problems
+    said = line(problem, "book.xlsx", words("en"))
+    assert said.isprintable()
+    assert len(said) < 300
+
+
+@pytest.mark.parametrize("gap", [*range(17), 40, 300])
+def test_a_forged_count_is_found_wherever_two_pieces_meet(gap: int, tmp_path: Path) -> None:
+    for at in (0, 20, 40, 64, 80, 99):
+        text = "<?xml version='1.0'?>".ljust((1 << 18) - at) + f"<sst uniqueCount{' ' * gap}="
+        data = book(sharedStrings=f'{text}{" " * min(gap, 10)}"4294967295"/>')
+        assert refusal_of(data, tmp_path)[0] == "E007"
+
+
+@pytest.mark.parametrize("at", range(60))
+def test_a_true_count_passes_wherever_two_pieces_meet(at: int, tmp_path: Path) -> None:
+    text = "<?xml version='1.0'?>".ljust((1 << 18) - at) + f'<sst {SPACES} uniqueCount = "1">'
+    assert opened(book(sharedStrings=text + "<si><t>x</t></si></sst>"), tmp_path).data
+
+
+def test_long_texts_in_a_few_cells_pass(tmp_path: Path) -> None:
+    cells = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>1</v></c></row>' for n in range(1, 50))
+    for prefix in ("", "x:"):
+        texts = "".join(
+            f"<{prefix}si><{prefix}t>{t}</{prefix}t></{prefix}si>" for t in ("a", "b" * 1_000_000)
+        )
+        space = f'xmlns:x="{hostile.MAIN}"' if prefix else SPACES
+        parts = f'<{prefix}sst {space} uniqueCount="2">{texts}</{prefix}sst>'
+        package = opened(book(sheet_xml(cells), sharedStrings=parts), tmp_path)
+        assert not isinstance(package.scans[SHEET], Problem)
+
+
+@pytest.mark.parametrize("disguise", ["<!-- <si> -->", "<![CDATA[<si>]]>", "x:si "])
+def test_a_long_text_cannot_pass_for_many_short_ones(disguise: str, tmp_path: Path) -> None:
+    cells = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, 9000))
+    texts = f"<sst {SPACES}><si><t>{disguise * 100_000}</t></si></sst>"
+    package = opened(book(sheet_xml(cells), sharedStrings=texts), tmp_path)
+    problem = package.scans[SHEET]
+    assert isinstance(problem, Problem)
+    assert problem.code == "E007"

@@ -9,7 +9,8 @@ import pytest
 from forecaster.errors import ForecasterError
 from forecaster.problems import Problem
 from forecaster.profile import Profile
-from forecaster.reading.headings import HEADING_ROWS, Layout, find_layout
+from forecaster.reading.heading_rows import SEARCHED as HEADING_ROWS
+from forecaster.reading.headings import Layout, find_layout
 from forecaster.words.headings import SHEETS
 from forecaster.words.keys import heading_key
 

@@ -161,9 +161,9 @@ def test_two_headings_of_different_signs_are_two_columns(tmp_path: Path) -> None
 def test_what_is_missing_is_guessed_by_any_name_of_it() -> None:
     with pytest.raises(ForecasterError) as caught:
         find_layout("opportunities", "S", [["Name", "Contact", "Ownr", "Sales Stage"]], Profile())
-    assert [(p.code, p.field, dict(p.more)["guess"]) for p in caught.value.problems] == [
-        ("E102", "milestone", '"Sales Stage" (milestone = "Sales Stage")'),
-        ("E102", "owner", '"Ownr" (owner = "Ownr")'),
+    assert [(p.code, p.field, dict(p.more)["line"]) for p in caught.value.problems] == [
+        ("E102", "milestone", 'milestone = "Sales Stage"'),
+        ("E102", "owner", 'owner = "Ownr"'),
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import time
 from pathlib import Path
@@ -13,8 +14,10 @@ from python_calamine import CalamineWorkbook
 
 from forecaster.errors import ForecasterError
 from forecaster.limits import Limits
+from forecaster.problems import Problem
 from forecaster.reading.gate import Package, open_package
 from forecaster.reading.scan import SheetScan, scan_sheet
+from reading import hostile
 from reading.hostile import ONE_CELL, book, many_rows, rows, sheet_xml
 
 TWO = '<row r="1"><c r="A1"><v>1</v></c></row><row r="3"><c r="C3"><v>3</v></c></row>'
@@ -308,3 +311,67 @@ def test_too_many_cells_that_are_written_oddly_are_e007(tmp_path: Path) -> None:
     for cell in ("<c><v>1</v></c>", '<c s="1" r="A1"><v>1</v></c>'):
         data = rows(f'<row r="1">{cell * 3}</row>')
         assert refusal(data, tmp_path, Limits(odd_cells=2))[0] == "E007"
+
+
+@pytest.mark.parametrize("kind", ["", ' t="n"', " t='n'"])
+def test_numbers_with_spaces_around_them_are_numbers(kind: str, tmp_path: Path) -> None:
+    data = rows(
+        f'<row r="1"><c r="A1"{kind}><v> 41</v></c><c r="B1"{kind}><v>\n-7.5 </v></c></row>'
+    )
+    assert cells_of(data, tmp_path) == [[41.0, -7.5]]
+
+
+def test_a_calculated_text_keeps_its_spaces_beside_such_numbers(tmp_path: Path) -> None:
+    data = rows(
+        '<row r="1"><c r="A1" t="n"><v> 4</v></c>'
+        '<c r="B1" t="str"><f>C1</f><v> x </v></c><c r="C1" t="str"><f>C1</f><v> 5</v></c></row>'
+    )
+    assert cells_of(data, tmp_path) == [[4.0, " x ", " 5"]]
+
+
+def test_a_large_sheet_is_mended_to_its_end_and_not_beyond(tmp_path: Path) -> None:
+    lines = "".join(
+        f'<row r="{n}"><c r="A{n}" t="n"><v> {n}</v></c>'
+        f'<c r="B{n}" t="e"><f>X1</f><v>#SPILL!</v></c></row>'
+        for n in range(1, 20_001)
+    )
+    data = rows(lines, '<dimension ref="nowhere"/>', "<extLst><v> 5</v></extLst>")
+    cells = cells_of(data, tmp_path)
+    assert [row[0] for row in cells] == list(range(1, 20_001))
+    scan = scanned(data, tmp_path)
+    assert set(scan.errors.values()) == {"#SPILL!"}
+    assert len(scan.errors) == 20_000
+
+
+@pytest.mark.parametrize("number_format", [14, 46])
+@pytest.mark.parametrize("formula", ["", "<f>1</f>"])
+@pytest.mark.parametrize(
+    "number", ["-1e12", "-999999999999", "1e300", "-inf", "-1.0000000000000000000000000e99"]
+)
+def test_a_number_beyond_all_dates_stays_a_number(
+    number: str, formula: str, number_format: int, tmp_path: Path
+) -> None:
+    cells = cells_of(hostile.styled(number, number_format, formula), tmp_path)
+    assert cells[2][9] == float(number)
+
+
+def test_dates_and_hours_keep_their_formats(tmp_path: Path) -> None:
+    day = cells_of(hostile.styled("46000", 14), tmp_path)[2][9]
+    hours = cells_of(hostile.styled("1.5", 46), tmp_path)[2][9]
+    assert (day, hours) == (dt.date(2025, 12, 9), dt.timedelta(hours=36))
+
+
+def test_hidden_rows_are_told_however_they_are_written(tmp_path: Path) -> None:
+    simple = '<row r="2" hidden="1" spans="1:2"><c r="A2"><v>1</v></c></row><row r="3" x="hidden"/>'
+    assert scanned(rows(simple), tmp_path).hidden_rows == {2}
+    for odd in ("<row  r='4' hidden='true'/>", '<row hidden="1" r="4"/>'):
+        assert scanned(rows(simple + odd), tmp_path).hidden_rows == {2, 4}
+
+
+def test_the_sheets_of_a_workbook_share_what_it_may_ask_for(tmp_path: Path) -> None:
+    error = '<row r="1"><c r="A1" t="e"><v>#N/A</v></c><c r="B1" t="e"><v>#N/A</v></c></row>'
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(hostile.many_sheets(3, sheet_xml(error)))
+    package = open_package(path, Limits(marks=5))
+    ended = [s.code if isinstance(s, Problem) else "read" for s in package.scans.values()]
+    assert ended == ["read", "read", "read", "E007"]

@@ -13,9 +13,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from catalogue_files import changed, deals, hide_row, put
 from forecaster.errors import ForecasterError
+from forecaster.limits import Limits
 from forecaster.options import Options
 from forecaster.profile import Profile
-from forecaster.reading.gate import Limits
 from forecaster.reading.workbook import read_workbook
 from forecaster.records.assemble import assemble
 from forecaster.sheets import RawSheet, RawWorkbook, Unreadable

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import openpyxl
 import pytest
 
+from books import write_tables
 from forecaster.records.contacts import Contact, ContactBook, Link, link
+from program import run_program
+from records.deals import HEADINGS, deal, run
 
 
 def person(name: str, organisation: str = "") -> Contact:
@@ -154,3 +160,66 @@ def test_a_person_comes_before_an_employer_of_the_same_name() -> None:
         [("", "", person("Li Wei", "Kim")), ("", "", person("Kim")), ("", "", organisation("Z"))]
     )
     assert linked("Kim", book=book) == Link("Kim", "Kim", "")
+
+
+@pytest.mark.parametrize(
+    ("headings", "row", "cell"),
+    [
+        (["Email", "Name"], ["x@acme.example", None], "B3"),
+        (["Email", "First Name", "Last Name"], ["x@acme.example", None, " "], "B3"),
+        (["Organisation", "Email"], [None, "x@acme.example"], "A3"),
+        (["Name", "Phone"], [None, "+44 20 7946 0000"], "A3"),
+    ],
+)
+def test_a_contact_without_any_name_is_rejected_and_said(
+    headings: list[object], row: list[object], cell: str, tmp_path: Path
+) -> None:
+    named: list[object] = [
+        "Acme" if h in ("Name", "Last Name", "Organisation") else None for h in headings
+    ]
+    came = run(tmp_path, [deal()], "--currency", "EUR", sheets={"Contacts": [headings, named, row]})
+    assert (came.exit_code, came.problems()) == (1, [("E202", cell)])
+
+
+def test_a_contact_with_a_bad_cell_is_not_said_to_lack_a_name_as_well(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["Name", "Type"], ["Acme", None], [None, "robot"]]
+    came = run(tmp_path, [deal()], "--currency", "EUR", sheets={"Contacts": rows})
+    assert came.problems() == [("E210", "B3")]
+
+
+def test_hidden_rows_of_small_sheets_that_the_profile_leaves_out_are_not_used(
+    tmp_path: Path,
+) -> None:
+    """Each would be rejected, or stop the run, or change much."""
+    tables: dict[str, list[list[object]]] = {
+        "Opportunities": [[*HEADINGS, "Currency"], deal("Audit", "GBP")],
+        "Contacts": [["Type", "Name"], ["Organisation", "Acme"], ["robot", "Bot"]],
+        "Milestones": [["Milestone", "Probability"], ["Bid", 50], ["Offer", 700]],
+        "Exchange Rates": [["Currency", "Rate"], ["EUR", 1], ["GBP", 2], ["GBP", 0], ["GBP", 3]],
+        "Custom Fields": [["Field", "Type"], ["Region", "Text"], ["Zone", "nonsense"]],
+    }
+    path = write_tables(tables, tmp_path / "book.xlsx")
+    book = openpyxl.load_workbook(path)
+    hidden = {"Contacts": [3], "Milestones": [3], "Exchange Rates": [4, 5], "Custom Fields": [3]}
+    for sheet, numbers in hidden.items():
+        for number in numbers:
+            book[sheet].row_dimensions[number].hidden = True
+    book.save(path)
+    profile = tmp_path / "profile.toml"
+    profile.write_text('[read]\nhidden = "exclude"\n', "utf-8")
+    came = run_program(
+        [
+            str(path),
+            "--as-of",
+            "2026-05-01",
+            "--currency",
+            "EUR",
+            "--profile",
+            str(profile),
+            "--out",
+            str(tmp_path),
+        ]
+    )
+    assert came.exit_code == 0
+    assert {p["code"] for p in came.result["problems"]} == {"W406"}
+    assert came.result["totals"]["open"]["value"] == "200.00"

@@ -43,7 +43,7 @@ from forecaster.records.opportunities import (
     TagLinks,
 )
 from forecaster.reporting.report import MilestoneUsed, Rate, Report, Source
-from forecaster.sheets import Reading
+from forecaster.sheets import Reading, Seen
 
 AS_OF = dt.date(2026, 11, 16)
 MONTHS = np.array(["2026-11", "2026-12", "2027-01"], dtype="datetime64[M]")
@@ -340,13 +340,17 @@ def sample_report(deals: Sequence[Deal] = DEALS, **choices: Any) -> Report:  # n
         forecast=forecast(deals),
         problems=PROBLEMS if deals else (),
         stakes=STAKES if deals else (),
-        readings={
-            "opportunities": (
-                Reading("id", "ID", 0),
-                Reading("name", "Deal", 1),
-                Reading("probability", "Probability", 10, "points"),
-                Reading("expected_close", "Expected Close", 14, "dmy"),
-                Reading("tags", "Tags", 16, ";"),
+        seen={
+            "opportunities": Seen(
+                "Opportunities",
+                (
+                    Reading("id", "ID", 0),
+                    Reading("name", "Deal", 1),
+                    Reading("probability", "Probability", 10, "points"),
+                    Reading("expected_close", "Expected Close", 14, "dmy"),
+                    Reading("tags", "Tags", 16, ";"),
+                ),
+                (1, 1),
             )
         },
         rates=(Rate("USD", "0.9", "2026-01-01"),),

@@ -1,0 +1,82 @@
+"""The profile that reads a workbook in the same way, as TOML: what ``forecaster check`` prints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from forecaster.profile import READ_CHOICES, Profile
+from forecaster.sheets import Seen
+
+
+def profile_text(seen: Mapping[str, Seen], profile: Profile) -> str:
+    """The profile that reads the workbook as it was read.
+
+    Parameters
+    ----------
+    seen
+        Role → the sheet and how its columns were read.
+    profile
+        The one that the workbook was read with; what it says stands in the one printed.
+    """
+    return "\n".join(_lines(seen, profile))
+
+
+def _lines(seen: Mapping[str, Seen], profile: Profile) -> Iterator[str]:
+    yield "[sheets]"
+    left = {role: "" for role, name in profile.sheets.items() if not name}
+    for role, title in {**{r: s.title for r, s in seen.items()}, **left}.items():
+        yield f"{role} = {_quote(title)}"
+    for role, sheet in seen.items():
+        yield ""
+        yield f"[columns.{role}]"
+        named = {r.field: r.heading for r in sheet.readings if r.field}
+        unread = [f for f, h in profile.columns.get(role, {}).items() if not h]
+        for field, heading in {**named, **dict.fromkeys(unread, "")}.items():
+            yield f"{field} = {_quote(heading)}"
+    yield from _own_sections(profile)
+    yield ""
+    yield "[read]"
+    yield from (f"{key} = {_quote(value)}" for key, value in _read_section(seen, profile).items())
+
+
+def _read_section(seen: Mapping[str, Seen], profile: Profile) -> dict[str, str]:
+    scales = [r.scale for sheet in seen.values() for r in sheet.readings if r.field]
+    orders = {s for s in scales if s in READ_CHOICES["dates"]}
+    percents = {s for s in scales if s in READ_CHOICES["percent"]}
+    found = {
+        "dates": profile.dates or "".join(orders if len(orders) == 1 else ()),
+        "decimal": profile.decimal,
+        "percent": profile.percent or "".join(percents if len(percents) == 1 else ()),
+        "tags": profile.tags,
+        "hidden": profile.hidden,
+        "total_rows": profile.total_rows,
+    }
+    return {key: value for key, value in found.items() if value}
+
+
+def _own_sections(profile: Profile) -> Iterator[str]:
+    """The sections that only a profile can say."""
+    for field, table in profile.values.items():
+        yield ""
+        yield f"[values.{field}]"
+        yield from (f"{_quote(k)} = {_quote(v)}" for k, v in table.items())
+    if profile.milestones is not None:
+        yield ""
+        yield "[milestones]"
+        yield from (f"{_quote(k)} = {v:.15g}" for k, v in profile.milestones.probabilities.items())
+        for end in ("won", "lost"):
+            names = ", ".join(map(_quote, getattr(profile.milestones, end)))
+            if names:
+                yield f"{end} = [{names}]"
+    if profile.defaults:
+        yield ""
+        yield "[defaults]"
+        yield from (
+            f"{k} = {_quote(v) if isinstance(v, str) else v}" for k, v in profile.defaults.items()
+        )
+
+
+def _quote(text: str) -> str:
+    """A TOML basic string."""
+    escaped = "".join(f"\\u{ord(c):04x}" if ord(c) < 32 or c in '"\\' else c for c in text)
+    return f'"{escaped}"'

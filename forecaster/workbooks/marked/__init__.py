@@ -1,0 +1,1 @@
+"""The marked copy of a user's workbook: `forecaster check --annotate`."""

@@ -1,0 +1,134 @@
+"""Limits: what a workbook may ask of the machine is an option, and each names itself."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from catalogue_files import AS_OF, changed, formatted_rows, plain, put
+from cli.calling import call, files_in, sentence
+from forecaster.cli import deadline
+from forecaster.limits import Limits
+from forecaster.run import DONE, NOTHING, Result
+
+
+@pytest.mark.parametrize("command", ["run", "check"])
+@pytest.mark.parametrize(
+    ("option", "most", "code", "named"),
+    [
+        ("--max-rows", "1", "E125", "more than the limit of 1"),
+        ("--max-cells", "20", "E106", "a cell stands at G1"),
+        ("--max-seconds", "0.001", "E013", "0.001 seconds"),
+    ],
+)
+def test_each_limit_stops_with_a_sentence_that_names_the_option(
+    command: str,
+    option: str,
+    most: str,
+    code: str,
+    named: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    plain(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    came = call(command, "pipeline.xlsx", *AS_OF, option, most)
+    assert came.exit_code == 2
+    said = came.stderr.splitlines()[0]
+    assert f" {code} " in said
+    assert named in said
+    assert option in said
+    assert list(files_in(tmp_path)) == ["pipeline.xlsx"]
+
+
+def test_a_file_over_the_limit_of_megabytes_is_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with plain(tmp_path).open("ab") as file:
+        file.truncate((1 << 20) + 1)
+    monkeypatch.chdir(tmp_path)
+    came = call("run", "pipeline.xlsx", *AS_OF, "--max-megabytes", "1")
+    assert "E008 The file is larger than the limit: 2 MB" in came.stderr
+    assert "--max-megabytes" in came.stderr
+
+
+def test_exactly_at_the_limit_is_allowed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    most = ("--max-rows", "2", "--max-cells", "21", "--max-megabytes", "1")
+    assert call("check", "pipeline.xlsx", *AS_OF, *most).exit_code == 0
+
+
+def test_a_larger_used_range_may_be_allowed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed(put("H1000", "far"))(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    assert call("check", "pipeline.xlsx", *AS_OF, "--max-cells", "7999").exit_code == 2
+    assert call("check", "pipeline.xlsx", *AS_OF, "--max-cells", "20000").exit_code == 1
+
+
+def test_the_defaults_of_the_options_are_those_of_the_program() -> None:
+    said = " ".join(call("run", "--help").stdout.split())
+    limits = Limits()
+    for name, default in (
+        ("--max-megabytes", limits.file_bytes >> 20),
+        ("--max-rows", limits.rows),
+        ("--max-cells", limits.cells),
+    ):
+        _, _, rest = said.partition(f"{name} N")
+        assert f"[default: {default};" in rest.split("--")[0]
+
+
+@pytest.mark.parametrize("most", ["0", "-1", "many"])
+@pytest.mark.parametrize(
+    "option", ["--max-megabytes", "--max-rows", "--max-cells", "--max-seconds"]
+)
+def test_a_limit_is_a_number_above_0(option: str, most: str) -> None:
+    came = call("run", "pipeline.xlsx", option, most)
+    assert came.exit_code == 2
+    assert option in sentence(came)
+
+
+def test_formatted_rows_without_content_are_said_and_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pipeline.xlsx").write_bytes(formatted_rows())
+    monkeypatch.chdir(tmp_path)
+    came = call("run", "pipeline.xlsx", *AS_OF, "--max-rows", "1")
+    assert "W416 Formatted rows without content below the data: 5000" in came.stderr
+
+
+# --- the limit of time ----------------------------------------------------------------------------
+
+
+def _sleep(seconds: float, done: list[str]) -> Result:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        time.sleep(0.01)
+    done.append("done")
+    return Result(DONE, ())
+
+
+def test_work_that_takes_too_long_is_given_up_and_nothing_after_it_is_done() -> None:
+    done: list[str] = []
+    result = deadline.within(0.05, lambda: _sleep(30, done))
+    assert (result.exit_code, [p.code for p in result.problems]) == (NOTHING, ["E013"])
+    assert done == []
+
+
+def test_work_in_time_is_not_disturbed_later() -> None:
+    done: list[str] = []
+    assert deadline.within(0.3, lambda: _sleep(0.01, done)).exit_code == DONE
+    _sleep(0.4, done)
+    assert done == ["done", "done"]
+
+
+def test_somebody_who_stops_it_is_not_told_of_a_limit() -> None:
+    def stopped() -> Result:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        deadline.within(60, stopped)
