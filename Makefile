@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := forecaster tests benchmarks sample_workbooks docs
 
-.PHONY: help demo test check lint format problems samples words bench looks clean
+.PHONY: help demo test check lint format problems samples words bench looks fuzz clean
 
 help:
 	@echo 'make demo     set up, forecast the sample pipeline into demo/, say where the report is'
@@ -17,6 +17,7 @@ help:
 	@echo 'make words    bring the French catalogue in step with the sentences of the sources'
 	@echo 'make bench    measure speed and memory'
 	@echo 'make looks    pictures of the sample reports into build/looks/'
+	@echo 'make fuzz     damage the samples for SECONDS=300 and see that no figure changes unsaid'
 	@echo 'make clean    remove what these made'
 	@echo 'Another Python: make demo PYTHON=python3.12'
 
@@ -70,6 +71,9 @@ bench: $(VENV)/.installed-dev
 
 looks: $(VENV)/.installed-dev
 	$(BIN)/python tests/looks.py
+
+fuzz: $(VENV)/.installed-dev
+	$(BIN)/python tests/fuzz.py --seconds $(or $(SECONDS),300) --seed $(or $(SEED),1)
 
 clean:
 	rm -rf $(VENV) build dist demo .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

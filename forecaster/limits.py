@@ -27,5 +27,5 @@ class Limits(NamedTuple):
     parts: int = 10_000
     sparseness: int = 50
     marks: int = 1_000_000
-    odd_cells: int = 1_000_000
+    odd_cells: int = 500_000
     copied_cells: int = 3_000_000

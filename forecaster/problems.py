@@ -116,13 +116,13 @@ _PHRASES = ("E004", "E006", "E007", "E014", "E108", "E213")
 
 
 def message(problem: Problem, words: Words) -> str:
-    """What is wrong, as one sentence without its place."""
-    return words(CATALOGUE[problem.code].message).format_map(_values(problem, words))
+    """What is wrong, as one sentence without its place; nothing in it moves a cursor or a line."""
+    return printable(words(CATALOGUE[problem.code].message).format_map(_values(problem, words)))
 
 
 def cure(problem: Problem, words: Words) -> str:
     """What to do about it, as one sentence."""
-    return words(CATALOGUE[problem.code].cure).format_map(_values(problem, words))
+    return printable(words(CATALOGUE[problem.code].cure).format_map(_values(problem, words)))
 
 
 def line(problem: Problem, file: str, words: Words) -> str:
@@ -132,7 +132,7 @@ def line(problem: Problem, file: str, words: Words) -> str:
     >>> line(Problem("E201", "Opportunities", 4, 3, "probability", "700"), "p.xlsx", words("en"))
     'p.xlsx: Opportunities!D4: E201 Probability must lie between 0 and 100, found 700'
     """
-    where = "!".join(filter(None, (problem.sheet, place(problem))))
+    where = "!".join(filter(None, (printable(problem.sheet), place(problem))))
     parts = [file, f"{where}: " if where else "", f"{problem.code} {message(problem, words)}"]
     text = ": ".join((parts[0], parts[1] + parts[2])) if file else parts[1] + parts[2]
     if problem.stops:
@@ -140,10 +140,18 @@ def line(problem: Problem, file: str, words: Words) -> str:
     return text
 
 
-def printable(name: str) -> str:
-    """A file's name as text that every format can hold, whatever bytes it is made of.
+def printable(text: str) -> str:
+    """A user's text as every format and terminal can hold it.
+
+    What controls a line, a cursor or the direction of writing is replaced.
 
     >>> printable("a" + chr(27) + ".xlsx")
     'a�.xlsx'
     """
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c in _SPACES else _NO_CHARACTER for c in text)
+
+
+_SPACES = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
+_NO_CHARACTER = "\N{REPLACEMENT CHARACTER}"

@@ -279,7 +279,8 @@ BUILT = (
         "E014",
         changed(merge_much),
         f"{FILE}E014 The marked copy cannot be made: it has merged cells of more than"
-        " 3000000 cells. The problems are listed without it; save the workbook from Excel and try again.",
+        " 3000000 cells."
+        " The problems are listed without it; save the workbook from Excel and try again.",
         CHECK,
     ),
     Built(

@@ -5,11 +5,13 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Collection, Iterable
+from itertools import islice
 from typing import NamedTuple
 
 from forecaster.words.headings import SHEETS
 from forecaster.words.keys import heading_key
 
+MOST = 200  # headings that are looked at: a sheet with more is no list of opportunities
 _ALIKE = 0.75  # of the letters; below it a likeness is chance
 _WORD = re.compile(r"[A-Z]?[a-zà-öø-ÿ]+|[A-Z]+(?![a-zà-öø-ÿ])|\d+")
 # Words that stand in headings of every kind, and tell none from the others.
@@ -99,7 +101,7 @@ def likely(role: str, fields: Collection[str], headings: Iterable[str]) -> Guess
         if name
     ]
     best, found = 0.0, None
-    for heading in headings:
+    for heading in islice(headings, MOST):
         for field, name in known:
             alike = _likeness(name, heading)
             if alike > best:

@@ -11,10 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
+from forecaster.reading.texts import clean
 from forecaster.sheets import Unreadable
 from forecaster.words.keys import heading_key
 
 SEARCHED = 30
+LONGEST = 255  # characters of a heading, as in Excel's own tables
 _DEEPEST = 3  # rows of headings; a merged range that reaches further is a title or a box
 
 Merged = tuple[int, int, int, int]
@@ -47,7 +49,7 @@ def find_heading_rows(
         return None
     best = scores.index(max(scores))
     ranges = [(r0 - 1, c0, r1 - 1, c1) for r0, c0, r1, c1 in merged if r1 - r0 < _DEEPEST]
-    first, last = _held_together(best, ranges)
+    first, last = _held_together(best, ranges, len(rows))
     block = _headings(rows, first, last, ranges, known)
     if last == best and _grouped(best, ranges) and _only_text(rows, best + 1):
         deeper = _headings(rows, first, best + 1, ranges, known)
@@ -61,20 +63,19 @@ def _text(cell: object) -> str:
     """A cell of a heading row as text: whole numbers without decimals, dates by ISO."""
     if isinstance(cell, float):
         return f"{cell:.15g}"
-    if isinstance(cell, Unreadable):
-        return cell.found
-    return " ".join(str(cell).split())
+    text = cell.found if isinstance(cell, Unreadable) else str(cell)
+    return " ".join(clean(text[: 4 * LONGEST]).split())[:LONGEST]
 
 
 def _score(headings: Iterable[str], known: AbstractSet[str]) -> int:
     return len({heading_key(h) for h in headings} & known)
 
 
-def _held_together(best: int, ranges: Sequence[Merged]) -> tuple[int, int]:
+def _held_together(best: int, ranges: Sequence[Merged], height: int) -> tuple[int, int]:
     """The first and last row that cells merged downwards, or a group above, tie to the best one."""
     tied = [(r0, r1) for r0, _, r1, _ in ranges if r0 <= best <= r1 and r0 < r1]
     first = min((r0 for r0, _ in tied), default=best)
-    last = max((r1 for _, r1 in tied), default=best)
+    last = min(max((r1 for _, r1 in tied), default=best), height - 1)
     return (first - 1 if first and _grouped(first - 1, ranges) else first), last
 
 

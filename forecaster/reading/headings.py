@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from forecaster.errors import ForecasterError
@@ -14,7 +15,7 @@ from forecaster.sheets import Reading, Seen
 from forecaster.words.headings import CLOSE_DATE, CONTACT_NOM, SHEETS
 from forecaster.words.keys import heading_key, nearest
 
-_LONG_ENOUGH = 5  # letters: shorter words are too easily one another
+SHOWN = 40
 
 # A sheet needs one field of each group, in its columns or in the profile's defaults.
 REQUIRED: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -120,52 +121,6 @@ def _aside(role: str) -> tuple[tuple[str, str], ...]:
     return () if role == "opportunities" else (("aside", role),)
 
 
-def misspelt(role: str, layout: Layout, known: Iterable[str]) -> dict[int, str]:
-    """Custom columns whose heading is one slip away from that of a field that the sheet lacks.
-
-    Parameters
-    ----------
-    known
-        Headings that are meant to be custom fields.
-
-    Returns
-    -------
-    dict
-        Column → the heading that it nearly is.
-    """
-    missing = {
-        heading_key(h): h
-        for f in SHEETS[role].fields
-        for h in (*f.english, *f.french)
-        if f.name not in layout.fields and f.name not in layout.named
-    }
-    meant = {heading_key(k) for k in known}
-    found = {}
-    for heading, column in layout.custom.items():
-        key = heading_key(heading)
-        near = next((h for k, h in missing.items() if _one_slip(key, k)), "")
-        if near and key not in meant:
-            found[column] = near
-    return found
-
-
-def _one_slip(one: str, other: str) -> bool:
-    """Whether two words differ by one letter: missing, too many, wrong, or two changed about."""
-    if one == other or abs(len(one) - len(other)) > 1 or len(other) < _LONG_ENOUGH:
-        return False
-    start = _shared(one, other)
-    a, b = one[start:], other[start:]
-    end = _shared(a[::-1], b[::-1])
-    a, b = a[: len(a) - end], b[: len(b) - end]
-    return max(len(a), len(b)) == 1 or (len(a) == 2 and a == b[::-1])
-
-
-def _shared(one: str, other: str) -> int:
-    """How many letters two words begin with in common."""
-    pairs = zip(one, other, strict=False)
-    return next((i for i, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
-
-
 def _refuse_doubles(role: str, title: str, index: int, headings: Mapping[int, str]) -> None:
     first: dict[str, int] = {}
     for column, heading in headings.items():
@@ -240,7 +195,7 @@ def _claim_close_dates(
 
 
 def _two_claims(role: str, title: str, field: str, headings: Sequence[str]) -> ForecasterError:
-    found = ", ".join(f'"{h}"' for h in headings)
+    found = _listed(headings)
     more = (("section", f"[columns.{role}]"),)
     return ForecasterError(Problem("E103", title, 0, -1, field, found, more, role))
 
@@ -260,7 +215,7 @@ def _require(
     ]
     if missing:
         custom = [h for c, h in headings.items() if c not in fields.values()]
-        found = ", ".join(f'"{h}"' for h in headings.values())
+        found = _listed(headings.values())
         # One list of headings is enough for all that is missing.
         lists = (found, *("" for _ in missing[1:]))
         raise ForecasterError(
@@ -269,6 +224,12 @@ def _require(
                 for group, said in zip(missing, lists, strict=True)
             )
         )
+
+
+def _listed(headings: Collection[str]) -> str:
+    """Headings in quotes, as many as anybody reads."""
+    shown = [f'"{h}"' for h in islice(headings, SHOWN)]
+    return ", ".join(shown) + (f" … ({len(headings)})" if len(headings) > SHOWN else "")
 
 
 def _missing(

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from forecaster.errors import ForecasterError
 from forecaster.problems import Problem, column_letters
-from forecaster.reading.headings import Layout, advised, misspelt
+from forecaster.reading.headings import Layout, advised
 from forecaster.reading.package import SheetScan
+from forecaster.reading.slips import misspelt
 from forecaster.sheets import Rows
 from forecaster.words.kinds import mark
 

@@ -78,5 +78,5 @@ def _own_sections(profile: Profile) -> Iterator[str]:
 
 def _quote(text: str) -> str:
     """A TOML basic string."""
-    escaped = "".join(f"\\u{ord(c):04x}" if ord(c) < 32 or c in '"\\' else c for c in text)
+    escaped = "".join(c if c.isprintable() and c not in '"\\' else f"\\U{ord(c):08x}" for c in text)
     return f'"{escaped}"'

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from forecaster.money import minor_digits
-from forecaster.problems import Problem, column_letters, cure, message
+from forecaster.problems import Problem, column_letters, cure, message, printable
 from forecaster.profile import READ_CHOICES, Profile
 from forecaster.reporting.json import check_entries, problem_entry, rows_entry
 from forecaster.reporting.mistakes import at_stake, mistakes_of, named
@@ -90,13 +90,13 @@ def _columns(seen: Mapping[str, Seen], language: Words) -> Iterator[str]:
         first, last = sheet.heading_rows
         yield language(
             "Sheet {title}, read as {role}; headings in row {row}",
-            title=sheet.title,
+            title=printable(sheet.title),
             role=role_name(role, language),
             row=str(last) if first == last else f"{first}–{last}",
         )
         for reading in sheet.readings:
-            meaning = _meaning(reading, role, language)
-            yield f"  {column_letters(reading.column):>3}  {reading.heading:<28} {meaning}"
+            letters, heading = column_letters(reading.column), printable(reading.heading)
+            yield f"  {letters:>3}  {heading:<28} {_meaning(reading, role, language)}"
 
 
 def _meaning(reading: Reading, role: str, language: Words) -> str:
@@ -115,7 +115,8 @@ def _meaning(reading: Reading, role: str, language: Words) -> str:
 def _unread(report: Report | None, language: Words) -> Iterator[str]:
     if report is not None and report.unread:
         yield ""
-        yield language("Sheets that are not read: {titles}", titles=", ".join(report.unread))
+        titles = printable(", ".join(report.unread))
+        yield language("Sheets that are not read: {titles}", titles=titles)
 
 
 def _rows(report: Report, language: Words) -> Iterator[str]:

@@ -119,7 +119,7 @@ def test_each_kind_has_its_count_its_money_and_the_first_places() -> None:
 def test_kinds_are_told_in_french() -> None:
     came = call("check", FRENCH, *AS_OF, "--lang", "fr")
     assert "Problèmes par nature" in came.stdout
-    assert re.search(r"^  E201 +1 × rejetée", came.stdout, re.MULTILINE)
+    assert re.search(r"^  E201 +1 × rejet  ", came.stdout, re.MULTILINE)
 
 
 # --- JSON -----------------------------------------------------------------------------------------

@@ -322,7 +322,7 @@ def test_parts_that_a_macs_archiver_adds_are_no_xml_and_harm_nobody(tmp_path: Pa
     double = b"\x00\x05\x16\x07\x00\x02\x00\x00Mac OS X \xff\xfe"
     package = opened(pack(parts_of() | {"__MACOSX/xl/._workbook.xml": double}), tmp_path)
     assert cells_of(package, "Deals") == [[1.0]]
-    harmful = {"__MACOSX/xl/._workbook.xml": DTD}
+    harmful: dict[str, str | bytes] = {"__MACOSX/xl/._workbook.xml": DTD}
     assert refusal_of(pack(parts_of() | harmful), tmp_path)[0] == "E007"
 
 

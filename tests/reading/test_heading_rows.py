@@ -9,10 +9,12 @@ import pytest
 from openpyxl import Workbook
 
 from forecaster.errors import ForecasterError
+from forecaster.problems import line
 from forecaster.profile import Profile, parse_profile
 from forecaster.reading.heading_rows import find_heading_rows
 from forecaster.reading.workbook import read_workbook
 from forecaster.sheets import RawSheet
+from forecaster.words.catalogue import words
 from forecaster.words.keys import heading_key
 from program import run_program
 
@@ -234,3 +236,51 @@ def test_many_merged_cells_are_counted(tmp_path: Path) -> None:
     rows: Table = [SOUND[0], *([SOUND[1]] * 10)]
     held = [f"B{n}:B{n + 1}" for n in range(2, 12, 2)]
     assert codes(book(tmp_path, rows, *held)) == [("W414", "B2:B3, B4:B5, B6:B7 … (5)")]
+
+
+# --- headings that nobody writes ------------------------------------------------------------------
+
+
+def test_a_merged_range_may_reach_below_the_last_row() -> None:
+    found = find_heading_rows([["Name", "Contact", "Value"]], KNOWN, [(1, 0, 3, 0)])
+    assert found is not None
+    assert (found.first, found.last, len(found.headings)) == (0, 0, 3)
+
+
+def test_what_nobody_sees_is_no_part_of_a_heading(tmp_path: Path) -> None:
+    rows: Table = [["Na\u200bme", "Contact", "Owner", "Mile\u202estone", "Pro\nduct\u2066"]]
+    sheet = read(book(tmp_path, [*rows, ["A", "Acme", "Ann", "Bid", "x"]]))
+    assert [r.heading for r in sheet.readings] == [
+        "Name",
+        "Contact",
+        "Owner",
+        "Milestone",
+        "Pro duct",
+    ]
+
+
+def test_a_heading_of_a_whole_novel_is_cut(tmp_path: Path) -> None:
+    rows: Table = [["Name", "Contact", "Owner", "Milestone", "x" * 30_000]]
+    sheet = read(book(tmp_path, [*rows, ["A", "Acme", "Ann", "Bid", "x"]]))
+    assert sheet.readings[-1].heading == "x" * 255
+
+
+def test_a_sheet_of_ten_thousand_headings_is_refused_in_a_line_that_can_be_read(
+    tmp_path: Path,
+) -> None:
+    path = book(tmp_path, [["Name", *(f"Column {n}" for n in range(10_000))], ["A"]])
+    with pytest.raises(ForecasterError) as caught:
+        read(path)
+    for problem in caught.value.problems:
+        assert problem.code == "E102"
+        assert len(line(problem, "deals.xlsx", words("en"))) < 1_000
+    assert "… (10001)" in caught.value.problems[0].found
+
+
+def test_no_problem_moves_the_cursor_or_turns_the_writing(tmp_path: Path) -> None:
+    rows: Table = [["Name", "Contact", "Owner", "Milestone"], ["A", "Acme", "Ann", "Bid"]]
+    path = book(tmp_path, rows, title="Opportunities")
+    own = '[columns.opportunities]\nname = "\\u001b[2J\\u202eboo"\n'
+    with pytest.raises(ForecasterError) as caught:
+        read(path, own)
+    assert line(caught.value.problems[0], "deals.xlsx", words("en")).isprintable()

@@ -97,3 +97,10 @@ def test_example_rates_are_yellow_until_they_are_replaced(tmp_path: Path) -> Non
     sheet.cell(4, 2, 1.17)
     found = coloured(sheet, YELLOW, tmp_path)
     assert [row & {"Rate"} for row in found] == [set(), {"Rate"}, set()]
+
+
+def test_example_targets_are_yellow_until_they_are_replaced(tmp_path: Path) -> None:
+    sheet = sheet_of(starter(), "targets", "en")
+    sheet.cell(3, 2, 7_500)
+    found = coloured(sheet, YELLOW, tmp_path)
+    assert [row & {"Month"} for row in found] == [{"Month"}, set()]

@@ -9,7 +9,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from forecaster.words.catalogue import Words
 from forecaster.workbooks.starter.columns import EITHER, REQUIRED
-from forecaster.workbooks.starter.examples import OWN_CURRENCY, RATES
+from forecaster.workbooks.starter.examples import OWN_CURRENCY, RATES, TARGET
 from forecaster.workbooks.starter.looks import ORANGE, YELLOW, colour_where
 from forecaster.workbooks.starter.rules import LAST_ROW
 from forecaster.workbooks.starter.sheets import COLUMNS
@@ -33,6 +33,8 @@ def mark_cells(sheet: Worksheet, role: str, places: Mapping[str, int], words: Wo
     colour_where(sheet, f"A2:{last}{LAST_ROW}", says, YELLOW)
     if role == "exchange_rates":
         _mark_rates(sheet, cells)
+    if role == "targets":
+        colour_where(sheet, f"A2:{last}3", f"{cells['amount']}={TARGET}", YELLOW)
 
 
 def _gaps(role: str, cells: Mapping[str, str], words: Words) -> Iterator[tuple[str, str]]:
