@@ -113,10 +113,10 @@ def holding(data: bytes, name: str = "pipeline.xlsx") -> Make:
     return make
 
 
-def deals(rows: str) -> bytes:
+def deals(rows: str, after: str = "") -> bytes:
     """Return a workbook whose sheet of opportunities is made of these rows of XML."""
     return hostile.book(
-        hostile.sheet_xml(rows),
+        hostile.sheet_xml(rows, tail=after),
         workbook=f'<workbook {hostile.SPACES}><sheets><sheet name="Opportunities" sheetId="1"'
         ' r:id="rId1"/></sheets></workbook>',
     )
@@ -184,9 +184,11 @@ def merge_down(sheet: Worksheet) -> None:
     sheet.merge_cells("B2:B3")
 
 
-def merge_much(sheet: Worksheet) -> None:
-    """Merge more cells than a copy may hold."""
-    sheet.merge_cells("J1:ZZ9999")
+def merging_much() -> bytes:
+    """Return a workbook with a merged range of more cells than a copy may hold."""
+    merged = '<mergeCells count="1"><mergeCell ref="J1:ZZ9999"/></mergeCells>'
+    names = ("Name", "Contact", "Owner", "Milestone")
+    return deals(_texts(1, *names) + _texts(2, "Audit", "Acme", "Ann", "Bid"), merged)
 
 
 def formatted_rows() -> bytes:
@@ -277,7 +279,7 @@ BUILT = (
     ),
     Built(
         "E014",
-        changed(merge_much),
+        holding(merging_much()),
         f"{FILE}E014 The marked copy cannot be made: it has merged cells of more than"
         " 3000000 cells."
         " The problems are listed without it; save the workbook from Excel and try again.",

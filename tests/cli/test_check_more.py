@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from openpyxl.chart import BarChart, Reference
 
 from books import write_tables
-from catalogue_files import changed, merge_much, plain
+from catalogue_files import merging_much, plain
 from cli.calling import AS_OF, FIRST_STEPS, FRENCH, PIPELINE, call, files_in
 
 NEEDY: dict[str, list[list[object]]] = {
@@ -209,7 +209,7 @@ def test_a_copy_that_cannot_be_made_leaves_the_problems_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    changed(merge_much)(tmp_path)
+    (tmp_path / "pipeline.xlsx").write_bytes(merging_much())
     came = call("check", "pipeline.xlsx", *AS_OF, "--currency", "EUR", "--annotate")
     assert came.exit_code == 2
     assert "E014" in came.stderr
