@@ -86,8 +86,8 @@ def _values(problem: Problem, words: Words) -> dict[str, str]:
         values["found"] += f" ({values['part']})"
     for name in ("status", "effect"):
         values[name] = words(values[name])
-    if problem.code == "E210":
-        values["known"] = words(values["known"])
+    if problem.code == "E210" or not values["known"]:
+        values["known"] = words(values["known"] or NONE)
     if values["guess"]:
         sentence = GUESS if problem.stops else GUESS_INSIDE
         values["guess"] = " " + words(sentence, guess=values["guess"])
@@ -106,6 +106,7 @@ def _advice(values: Mapping[str, str], words: Words) -> dict[str, str]:
     }
 
 
+NONE = mark("(there is none)")
 HEADINGS = mark("; the headings are {headings}")
 DEFAULTS = mark("One for all rows may stand under [defaults].")
 ASIDE = mark('Or leave the sheet unread: {role} = "" in a profile under [sheets].')

@@ -92,7 +92,10 @@ def report_of(raw: RawWorkbook, options: Options) -> Report:
     try:
         return _report(raw, options)
     except ForecasterError as error:
-        raise ForecasterError(*error.problems, seen=_seen(raw, {})) from error
+        # What is odd about headings and sheets may be why.
+        told = set(error.problems)
+        odd = (p for p in raw.problems if p.code.startswith("W4") and p not in told)
+        raise ForecasterError(*error.problems, *odd, seen=_seen(raw, {})) from error
 
 
 def _seen(raw: RawWorkbook, separators: Mapping[str, str]) -> dict[str, Seen]:

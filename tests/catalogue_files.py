@@ -345,7 +345,7 @@ BUILT = (
     Built(
         "W402",
         changed(hide_row),
-        f"{SHEET}W402 Hidden rows, read like the others: 1 (100.00 EUR)",
+        f"{SHEET}W402 Hidden rows, read like the others: 1 (100.00 EUR); the first is row 3",
     ),
     Built(
         "W403",
@@ -361,7 +361,7 @@ BUILT = (
     Built(
         "W406",
         changed(hide_row, EXCLUDE),
-        f"{SHEET}W406 Hidden rows left out by the profile: 1 (100.00 EUR)",
+        f"{SHEET}W406 Hidden rows left out by the profile: 1 (100.00 EUR); the first is row 3",
     ),
     Built(
         "W412",

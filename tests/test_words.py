@@ -35,6 +35,8 @@ MORE = {
     "currency": "CHF",
     "date": "2026-11-30",
     "expected": "1200.00",
+    "first": "4",
+    "name": "Deals",
     "aside": "milestones",
     "guess": "Négociation",
     "hint": '"Sales Stage"',

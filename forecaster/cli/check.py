@@ -11,7 +11,7 @@ import click
 from forecaster.cli.choices import WORKBOOK, limit_options, make_options, reading_options
 from forecaster.cli.deadline import within
 from forecaster.cli.marking import Marker, copy_names
-from forecaster.cli.telling import tell_problems
+from forecaster.cli.telling import file_names, tell_problems
 
 if TYPE_CHECKING:
     from forecaster.reporting.reading_report import Examined
@@ -29,15 +29,14 @@ if TYPE_CHECKING:
 @click.option(
     "--out",
     type=WORKBOOK,
-    default=Path(),
     metavar="DIR",
-    help="Folder of the marked copies.  [default: .]",
+    help="Folder of the marked copies, with --annotate.  [default: .]",
 )
 @limit_options
 @click.option("--json", "as_json", is_flag=True, help="Print all of it as JSON, and nothing else.")
 @click.option("--quiet", is_flag=True, help="Say nothing but what is wrong.")
 @click.option(
-    "--verbose", is_flag=True, help="Print every problem, not the first of each kind only."
+    "--verbose", is_flag=True, help="Print every problem, not the first few of each kind only."
 )
 @click.pass_context
 def check(
@@ -46,7 +45,7 @@ def check(
     workbooks: tuple[Path, ...],
     *,
     annotate: bool,
-    out: Path,
+    out: Path | None,
     as_json: bool,
     quiet: bool,
     verbose: bool,
@@ -59,6 +58,8 @@ def check(
     """
     if quiet and verbose:
         raise click.UsageError("--quiet and --verbose contradict each other. Choose one.")
+    if out is not None and not annotate:
+        raise click.UsageError("--out is for marked copies. Add --annotate, or leave it out.")
     options = make_options(**choices)
 
     from forecaster.reporting.reading_report import dumps_reading, write_reading
@@ -66,16 +67,17 @@ def check(
     from forecaster.words.catalogue import words
 
     language = words(options.lang)
-    marker = Marker(out, options, language)
+    marker = Marker(out or Path(), options, language)
     every = []
-    for workbook, name in zip(workbooks, copy_names(workbooks), strict=True):
+    shown = file_names(workbooks)
+    for workbook, file, name in zip(workbooks, shown, copy_names(workbooks), strict=True):
         result = within(max_seconds, partial(examine, workbook, options))
-        tell_problems(result.problems, workbook.name, language, everything=verbose)
+        tell_problems(result.problems, file, language, everything=verbose)
         copy = None
         if annotate:
             copy = within(max_seconds, partial(marker.write, workbook, name, result))
-            tell_problems(copy.problems, workbook.name, language, everything=verbose)
-        found = _examined(workbook, result, copy)
+            tell_problems(copy.problems, file, language, everything=verbose)
+        found = _examined(file, result, copy)
         every.append(found)
         if not quiet and not as_json:
             _tell(write_reading(found, options.profile, language), found.marked)
@@ -85,7 +87,7 @@ def check(
     ctx.exit(max(found.exit_code for found in every))
 
 
-def _examined(workbook: Path, result: Result, copy: Result | None) -> Examined:
+def _examined(file: str, result: Result, copy: Result | None) -> Examined:
     from forecaster.problems import printable
     from forecaster.reporting.reading_report import Examined
     from forecaster.run import Result
@@ -94,7 +96,7 @@ def _examined(workbook: Path, result: Result, copy: Result | None) -> Examined:
     report = result.report
     stakes = report.stakes if report else ("",) * len(result.problems)
     return Examined(
-        file=printable(workbook.name),
+        file=printable(file),
         exit_code=max(result.exit_code, copy.exit_code),
         seen=report.seen if report else result.seen,
         problems=(*result.problems, *copy.problems),

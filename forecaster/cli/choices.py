@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import datetime as dt
 import re
 from collections.abc import Callable
@@ -234,7 +235,10 @@ def read_profile(path: Path | None, lang: str) -> Profile:
     if path is None:
         return Profile()
     try:
-        return parse_profile(path.read_text("utf-8-sig"))
+        # PowerShell writes UTF-16 where it is asked to save what was printed.
+        data = path.read_bytes()
+        wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        return parse_profile(data.decode("utf-16" if wide else "utf-8-sig"))
     except OSError as error:
         message = f"{path}: the profile cannot be read: {error.strerror}. Check --profile."
         raise click.UsageError(message) from error

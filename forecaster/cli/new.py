@@ -32,7 +32,7 @@ def new(ctx: click.Context, file: Path, lang: str) -> None:
     from forecaster.words.catalogue import words
 
     language = words(lang)
-    name = printable(file.name)
+    name = printable(file.name or str(file))
     if file.suffix.lower() != ".xlsx" or name.startswith("~$"):
         raise click.UsageError(
             language(
@@ -73,4 +73,4 @@ def new(ctx: click.Context, file: Path, lang: str) -> None:
 def _near(name: str) -> str:
     """A name like it that would do: without another ending, and without the mark of a lock file."""
     bare = name.removeprefix("~$")
-    return "pipeline" if bare.startswith(".") else Path(bare).stem
+    return "pipeline" if not bare or bare.startswith(".") else Path(bare).stem

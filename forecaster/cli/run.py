@@ -16,7 +16,7 @@ from forecaster.cli.choices import (
     reading_options,
 )
 from forecaster.cli.deadline import within
-from forecaster.cli.telling import tell_disagreement, tell_problems
+from forecaster.cli.telling import file_names, tell_disagreement, tell_problems
 
 
 @click.command()
@@ -36,7 +36,7 @@ from forecaster.cli.telling import tell_disagreement, tell_problems
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, and nothing else.")
 @click.option("--quiet", is_flag=True, help="Say nothing but what stops the run.")
 @click.option(
-    "--verbose", is_flag=True, help="Print every problem, not the first of each kind only."
+    "--verbose", is_flag=True, help="Print every problem, not the first few of each kind only."
 )
 @click.pass_context
 def run(
@@ -67,7 +67,7 @@ def run(
     result = within(max_seconds, lambda: make(workbook, options, out))
     language = words(options.lang)
     if not quiet or result.report is None:
-        tell_problems(result.problems, workbook.name, language, everything=verbose)
+        tell_problems(result.problems, file_names([workbook])[0], language, everything=verbose)
     if result.report is not None:
         if as_json:
             # Bytes: what a pipe is given does not depend on the terminal's encoding.

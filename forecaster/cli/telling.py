@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -14,6 +16,16 @@ if TYPE_CHECKING:
 
 SHOWN = 20
 OF_A_KIND = 4
+
+
+def file_names(workbooks: Sequence[Path]) -> list[str]:
+    """What the workbooks are called in messages: by name, or by path where a name is not enough.
+
+    >>> file_names([Path("a/deals.xlsx"), Path("b/deals.xlsx"), Path("b/more.xlsx")])
+    ['a/deals.xlsx', 'b/deals.xlsx', 'more.xlsx']
+    """
+    times = Counter(path.name for path in workbooks)
+    return [path.name if path.name and times[path.name] == 1 else str(path) for path in workbooks]
 
 
 def tell_problems(

@@ -66,7 +66,7 @@ _COMMON = frozenset(
 _HINTS = {
     "owner": "Rep|Salesperson|Seller|Manager|Executive|Vendeur|Chargé de clientèle",
     "milestone": "Phase|Step|State|Avancement",
-    "value": "Revenue|Price|Size|Turnover|Chiffre d'affaires|CA|Prix",
+    "value": "Revenue|Price|Turnover|Chiffre d'affaires|CA|Prix",
     "probability": "Likelihood|Chance|Confidence|Chances",
     "contact": "Client Contact|Person|Interlocuteur",
     "organisation": "Client|Prospect|Buyer",

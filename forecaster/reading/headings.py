@@ -49,6 +49,10 @@ class Layout(NamedTuple):
     named: frozenset[str] = frozenset()  # fields that the profile names, unread ones too
     first_row: int = -1  # the index of the first heading row
 
+    def rows(self) -> tuple[int, int]:
+        """The first and last heading row, as the workbook counts them."""
+        return self.first_row + 1, self.row + 1
+
     def readings(self) -> tuple[Reading, ...]:
         """What each heading is taken for, in the order of the sheet; scales are not known yet."""
         fields = {column: field for field, column in self.fields.items()}
@@ -75,15 +79,16 @@ def find_layout(
     Raises
     ------
     ForecasterError
-        E102 a required column is missing, E103 two headings claim one field, E104 the same
-        heading twice, E105 no headings, E109 a heading of the profile is not there. All but E105
-        carry the headings seen.
+        E103 two headings claim one field, E104 the same heading twice, E105 no headings, E109 a
+        heading of the profile is not there. All but E105 carry the headings seen.
     """
     named = profile.columns.get(role, {})
     known = {*_ALIASES[role], *_CLOSE_DATE, *(heading_key(h) for h in named.values() if h)}
     found = find_heading_rows(rows, known, merged)
     if found is None:
-        raise ForecasterError(Problem("E105", title, more=_aside(role), role=role))
+        first = next((texts for row in rows if (texts := [c for c in row if _says(c)])), [])
+        shown = _listed([str(cell).strip()[:SHOWN] for cell in first]) or "–"
+        raise ForecasterError(Problem("E105", title, found=shown, more=_aside(role), role=role))
     try:
         return _match(role, title, found, profile)
     except ForecasterError as error:
@@ -95,6 +100,10 @@ def find_layout(
         ) from error
 
 
+def _says(cell: object) -> bool:
+    return isinstance(cell, str) and bool(cell.strip())
+
+
 def _match(role: str, title: str, found: HeadingRows, profile: Profile) -> Layout:
     named = profile.columns.get(role, {})
     headings = found.headings
@@ -102,7 +111,6 @@ def _match(role: str, title: str, found: HeadingRows, profile: Profile) -> Layou
     fields = _named_fields(role, title, headings, named)
     _infer(role, title, headings, fields, named)
     fields = {field: column for field, column in fields.items() if column >= 0}
-    _require(role, title, headings, fields, profile)
     taken = set(fields.values())
     custom = {h: c for c, h in headings.items() if c not in taken}
     return Layout(found.last, fields, custom, headings, frozenset(named), found.first)
@@ -200,30 +208,23 @@ def _two_claims(role: str, title: str, field: str, headings: Sequence[str]) -> F
     return ForecasterError(Problem("E103", title, 0, -1, field, found, more, role))
 
 
-def _require(
-    role: str,
-    title: str,
-    headings: Mapping[int, str],
-    fields: Mapping[str, int],
-    profile: Profile,
-) -> None:
+def lacking(role: str, title: str, layout: Layout, profile: Profile) -> list[Problem]:
+    """A problem for each column that the sheet needs and lacks (E102), with the likeliest heading.
+
+    ``defaults`` of the profile stand for columns of opportunities.
+    """
     defaults = profile.defaults if role == "opportunities" else {}
     missing = [
         group
         for group in REQUIRED[role]
-        if not any(field in fields or field in defaults for field in group)
+        if not any(field in layout.fields or field in defaults for field in group)
     ]
-    if missing:
-        custom = [h for c, h in headings.items() if c not in fields.values()]
-        found = _listed(headings.values())
-        # One list of headings is enough for all that is missing.
-        lists = (found, *("" for _ in missing[1:]))
-        raise ForecasterError(
-            *(
-                _missing(role, title, group, said, custom)
-                for group, said in zip(missing, lists, strict=True)
-            )
-        )
+    # One list of headings is enough for all that is missing.
+    lists = (_listed(layout.headings.values()), *("" for _ in missing[1:]))
+    return [
+        _missing(role, title, group, said, list(layout.custom))
+        for group, said in zip(missing, lists, strict=False)
+    ]
 
 
 def _listed(headings: Collection[str]) -> str:

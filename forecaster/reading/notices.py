@@ -53,7 +53,9 @@ class Notices(NamedTuple):
             problems.append(Problem("W403", self.title, found=str(len(rows)), role=self.role))
         if hidden:
             code = {"error": "E121", "exclude": "W406"}.get(rule, "W402")
-            problems.append(Problem(code, self.title, found=str(len(hidden)), role=self.role))
+            more = (("first", str(min(hidden))),)
+            found = str(len(hidden))
+            problems.append(Problem(code, self.title, found=found, more=more, role=self.role))
             if rule == "error":
                 raise ForecasterError(problems[-1])
         return problems
@@ -80,19 +82,22 @@ class Notices(NamedTuple):
             problems.append(Problem("W414", self.title, found=found, role=self.role))
         return problems
 
-    def of_columns(
-        self,
-        cells: Sequence[Sequence[object]],
-        hidden: Iterable[int],
-        wanted: Iterable[str],
-        defaults: Iterable[str] = (),
+    def of_columns(self, cells: Sequence[Sequence[object]]) -> list[Problem]:
+        """Columns without a heading that hold cells; ``cells`` are those of each, from A."""
+        row = self.layout.row + 1
+        return [
+            Problem("W409", self.title, row, column, role=self.role)
+            for column, values in enumerate(cells)
+            if column not in self.layout.headings and any(value != "" for value in values)
+        ]
+
+    def of_headings(
+        self, hidden: Iterable[int], wanted: Iterable[str], defaults: Iterable[str] = ()
     ) -> list[Problem]:
-        """Hidden columns, columns without a heading, headings that are nearly a field's.
+        """Hidden columns, headings that are nearly a field's, fields that figures rest on.
 
         Parameters
         ----------
-        cells
-            The cells of each column, from A.
         hidden
             Hidden columns, from 0.
         wanted
@@ -106,9 +111,6 @@ class Notices(NamedTuple):
         problems = []
         if shut:
             problems.append(Problem("W412", self.title, found=", ".join(shut), role=self.role))
-        for column, values in enumerate(cells):
-            if column not in headings and any(value != "" for value in values):
-                problems.append(Problem("W409", self.title, row, column, role=self.role))
         if self.role == "opportunities":
             problems += self._advice(defaults)
         for column, near in misspelt(self.role, self.layout, wanted).items():

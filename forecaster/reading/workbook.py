@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,13 +18,16 @@ from forecaster.problems import Problem
 from forecaster.profile import Profile
 from forecaster.reading.columns import Place, read_columns
 from forecaster.reading.gate import Package, SheetPart, open_package
-from forecaster.reading.headings import find_layout
+from forecaster.reading.headings import find_layout, lacking
 from forecaster.reading.notices import Notices
 from forecaster.reading.scan import SheetScan, scan_sheet
 from forecaster.reading.transposed import columns_of
 from forecaster.sheets import RawSheet, RawWorkbook, Rows, Seen, Unreadable
 from forecaster.words.headings import SHEETS
 from forecaster.words.keys import heading_key, nearest
+
+_ALIKE = 0.8  # of the letters of a sheet's name
+SHOWN = 40  # sheets of a workbook that are named
 
 
 class _Source(NamedTuple):
@@ -121,14 +125,39 @@ def _by_role(package: Package, profile: Profile) -> tuple[dict[str, SheetPart], 
             problems += [Problem("W411", part.title, found=o, role=role) for o in others]
     if "opportunities" not in chosen:
         raise _no_opportunities(titles)
+    read = {part.title for part in chosen.values()}
+    problems += _near_misses([t for t in titles if t not in read], chosen, profile)
     return chosen, problems
+
+
+def _near_misses(
+    unread: Sequence[str], chosen: Mapping[str, SheetPart], profile: Profile
+) -> list[Problem]:
+    """Sheets that are not read, with names nearly like those of roles that no sheet has (W417)."""
+    lacking = [r for r in SHEETS if r not in chosen and r not in profile.sheets]
+    if profile.milestones is not None and "milestones" in lacking:
+        lacking.remove("milestones")
+    known = {
+        heading_key(name): (role, name)
+        for role in lacking
+        for name in (*SHEETS[role].english, *SHEETS[role].french)
+    }
+    problems = []
+    for title in unread[:SHOWN]:
+        near = difflib.get_close_matches(heading_key(title), known, n=1, cutoff=_ALIKE)
+        if near:
+            role, name = known[near[0]]
+            more = (("guess", name),)
+            problems.append(Problem("W417", found=title, more=more, role=role))
+    return problems
 
 
 def _no_opportunities(titles: Sequence[str]) -> ForecasterError:
     words = SHEETS["opportunities"]
     guess = next(filter(None, (nearest(w, titles) for w in (*words.english, *words.french))), "")
-    found = ", ".join(f'"{t}"' for t in titles)
-    return ForecasterError(Problem("E101", found=found, more=(("guess", guess),)))
+    found = ", ".join(f'"{t}"' for t in titles[:SHOWN])
+    more = (("guess", guess), ("name", guess or "…"))
+    return ForecasterError(Problem("E101", found=found, more=more))
 
 
 def _read_sheet(
@@ -141,6 +170,12 @@ def _read_sheet(
     role, part, scan, date1904 = source
     _mark_bad_cells(rows, scan)
     layout = find_layout(role, part.title, rows, profile, scan.merged)
+    notices = Notices(role, part.title, layout)
+    problems = notices.of_headings(scan.hidden_columns, wanted, profile.defaults)
+    missing = lacking(role, part.title, layout, profile)
+    if missing:
+        seen = {role: Seen(part.title, layout.readings(), layout.rows())}
+        raise ForecasterError(*missing, *problems, seen=seen)
     numbers = _data_rows(rows, layout.row + 1)
     if len(numbers) > limits.rows:
         more = (("limit", str(limits.rows)),)
@@ -148,29 +183,27 @@ def _read_sheet(
             Problem("E125", part.title, found=str(len(numbers)), more=more, role=role)
         )
     hidden = frozenset(n for n in numbers.tolist() if n in scan.hidden_rows)
-    notices = Notices(role, part.title, layout)
-    problems = notices.of_sheet(part.state, numbers, hidden, profile.hidden)
+    problems += notices.of_sheet(part.state, numbers, hidden, profile.hidden)
     problems += notices.of_range(scan, len(rows))
     kept = [rows[n - 1] for n in numbers.tolist()]
     width = max(map(len, rows))
     rows.clear()
     cells = columns_of(kept) or [[] for _ in range(width)]
     kept.clear()
-    problems += notices.of_columns(cells, scan.hidden_columns, wanted, profile.defaults)
+    problems += notices.of_columns(cells)
     left_out = hidden if profile.hidden == "exclude" else frozenset()
     place = Place(role, part.title, numbers, profile, date1904, left_out)
     try:
         sheet, found = read_columns(place, cells, layout, wanted)
     except ForecasterError as error:
-        rows_of_headings = (layout.first_row + 1, layout.row + 1)
-        seen = {role: Seen(part.title, layout.readings(), rows_of_headings)}
+        seen = {role: Seen(part.title, layout.readings(), layout.rows())}
         raise ForecasterError(*error.problems, seen=seen) from error
     problems += [p for p in found if p.row not in left_out]
     return replace(
         sheet,
         left_out=left_out,
         hidden=hidden,
-        heading_rows=(layout.first_row + 1, layout.row + 1),
+        heading_rows=layout.rows(),
     ), problems
 
 

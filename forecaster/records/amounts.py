@@ -118,9 +118,16 @@ def _flag_clash(flags: Flags, field: str, found: Cells, currency: Cells) -> None
         "E226",
         np.array(clash, dtype=bool) & ~flags.rejected,
         field,
-        lambda i: str(found[i]),
+        lambda i: _sign(str(found[i])),
         lambda i: [("currency", str(currency[i]))],
     )
+
+
+def _sign(codes: str) -> str:
+    """A code, or the sign of several that one sign stands for."""
+    signs = (("USD", "$"), ("JPY", "¥"), ("SEK", "kr"))
+    shared = "/" in codes
+    return next((sign for code, sign in signs if shared and code in codes), codes)
 
 
 def fill_currency(own: Cells, has_value: Bools, asked: str, reporting: str, flags: Flags) -> Cells:

@@ -60,7 +60,7 @@ def find_custom(sheet: RawSheet, asked: Iterable[str]) -> dict[str, str]:
     for name in asked:
         heading = by_key.get(heading_key(name))
         if heading is None:
-            more = (("known", ", ".join(headings) or "-"), ("guess", nearest(name, headings)))
+            more = (("known", ", ".join(headings)), ("guess", nearest(name, headings)))
             raise ForecasterError(Problem("E118", sheet.title, 0, -1, "", name, more))
         found[name] = heading
     return found

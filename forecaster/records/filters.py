@@ -46,5 +46,5 @@ def filtered_out(every: Opportunities, options: Options, good: Bools) -> Bools:
 
 def _unknown(field: str, value: str, known: list[str]) -> ForecasterError:
     listed = ", ".join(known[:20]) + (", …" if len(known) > 20 else "")
-    more = (("known", listed or "-"), ("guess", nearest(value, known)))
+    more = (("known", listed), ("guess", nearest(value, known)))
     return ForecasterError(Problem("E120", "", 0, -1, field, value, more))

@@ -107,13 +107,18 @@ def at_stake(found: Iterable[tuple[Problem, str]]) -> tuple[dict[str, Decimal], 
     tuple
         Currency → the sum of the known amounts, and how many rows have an unknown one.
     """
-    rows = {p.row: s for p, s in found if p.role == PRICED and (p.row or s)}
+    rows = {p.row: s for p, s in found if p.role == PRICED and (s or _of_a_row(p))}
     totals: dict[str, Decimal] = {}
     for stake in filter(None, rows.values()):
         for part in stake.split(" + "):
             amount, _, currency = part.partition(" ")
             totals[currency] = totals.get(currency, Decimal(0)) + Decimal(amount)
     return totals, sum(not stake for stake in rows.values())
+
+
+def _of_a_row(problem: Problem) -> bool:
+    """Whether it is about a row of data, which has an amount, known or not; not about headings."""
+    return problem.row > 0 and problem.code[1] in "23"
 
 
 def _amount(value: Decimal, currency: str, words: Words) -> str:

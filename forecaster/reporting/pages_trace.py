@@ -168,6 +168,8 @@ def _choices(report: Report, words: Words) -> Facts:
     )
     if not filters:
         facts += (Fact(words("Filters"), words("None: every opportunity is in the report.")),)
+    if report.unread:
+        facts += (Fact(words("Sheets that are not read"), "; ".join(report.unread)),)
     return Facts(words("Choices of this run"), facts, inputs=True)
 
 

@@ -122,13 +122,14 @@ def _unread(report: Report | None, language: Words) -> Iterator[str]:
 def _rows(report: Report, language: Words) -> Iterator[str]:
     yield ""
     yield language(
-        "Rows: {read} read = {used} used + {rejected} rejected + {skipped} skipped",
+        "Opportunities: {read} read = {used} used + {rejected} rejected + {skipped} skipped",
         **report.forecast.rows._asdict(),
     )
 
 
 def _kinds(found: Examined, language: Words) -> Iterator[str]:
-    kinds = mistakes_of(found.problems, found.stakes, language)
+    pairs = [p for p in zip(found.problems, found.stakes, strict=True) if not p[0].stops]
+    kinds = mistakes_of([p for p, _ in pairs], [stake for _, stake in pairs], language)
     if kinds:
         yield ""
         yield language("Problems by kind, with the money at stake and the first places:")
@@ -137,6 +138,7 @@ def _kinds(found: Examined, language: Words) -> Iterator[str]:
         outcome = language("rejected") if kind.rejected else language("accepted")
         told = "  ".join(filter(None, (kind.stake, kind.places)))
         yield f"  {kind.code}  {kind.count:>{width}} × {outcome}  {told}".rstrip()
+        yield f"        {kind.message}"
 
 
 def _checks(report: Report, language: Words) -> Iterator[str]:

@@ -7,7 +7,7 @@ from forecaster.words.kinds import mark, reject, warn
 ROW = {
     "E201": reject(
         mark("{label} must lie between 0 and 100, found {found}"),
-        mark("Write percent points, 0 to 100."),
+        mark("Write it in the way of the other cells: 40 (or 0.4 where they are fractions)."),
     ),
     "E202": reject(mark("{label} is missing"), mark("Fill the cell.")),
     "E203": reject(

@@ -66,7 +66,10 @@ _FILE = {
 _WORKBOOK = {
     "E101": stop(
         mark("There is no sheet of opportunities; the workbook has {found}"),
-        mark('Name the sheet "Opportunities", or name yours in a profile under [sheets].{guess}'),
+        mark(
+            'Name the sheet "Opportunities", or write opportunities = "{name}" under [sheets] '
+            "in a profile.{guess}"
+        ),
     ),
     "E102": stop(
         mark("There is no column {field}{headings}"),
@@ -78,10 +81,10 @@ _WORKBOOK = {
     ),
     "E104": stop(mark("Two columns have the same heading: {found}"), mark("Rename one of them.")),
     "E105": stop(
-        mark("No row of headings was found in the first 30 rows"),
+        mark("No row of headings was found in the first 30 rows; the first texts are {found}"),
         mark(
-            "Put the headings in one row above the data; docs/workbooks.md lists the headings."
-            "{aside}"
+            'Put the headings in one row above the data; "forecaster new" writes a workbook that '
+            "has them all.{aside}"
         ),
     ),
     "E106": stop(
@@ -97,7 +100,7 @@ _WORKBOOK = {
     ),
     "E108": stop(
         mark("The profile is wrong: {found}"),
-        mark("Correct the profile; docs/workbooks.md shows one.{guess}"),
+        mark('Correct the profile; "forecaster check" prints one.{guess}'),
     ),
     "E109": stop(
         mark("The profile names {found}, which the workbook does not have"),
@@ -106,6 +109,7 @@ _WORKBOOK = {
     "E110": stop(
         mark("The column mixes percent points and fractions: {found}"),
         mark(
+            "A cell that shows 40% holds 0.4, and one that shows 700% holds 7. "
             'Write one kind, or declare percent = "points" or "fraction" in a profile under [read].'
         ),
     ),
@@ -176,12 +180,15 @@ _SHEET_WARNINGS = {
         mark("Add a sheet Contacts to link people with their organisations."),
     ),
     "W402": warn(
-        mark("Hidden rows, read like the others: {found}"),
-        mark('Delete them, or declare hidden = "exclude" in a profile under [read].'),
+        mark("Hidden rows, read like the others: {found}; the first is row {first}"),
+        mark(
+            "Show them (Data, Clear the filter; or Unhide) and see whether they are meant; "
+            'hidden = "exclude" in a profile under [read] leaves them out.'
+        ),
     ),
     "W403": warn(
         mark("The sheet is hidden and read all the same; rows: {found}"),
-        mark("Show it, or delete it."),
+        mark("Show it, or name another sheet, or none, in a profile under [sheets]."),
     ),
     "W404": warn(
         mark("This row is the total of the rows above, {found}: skipped"),
@@ -196,7 +203,7 @@ _SHEET_WARNINGS = {
         mark("Export in smaller parts."),
     ),
     "W406": warn(
-        mark("Hidden rows left out by the profile: {found}"),
+        mark("Hidden rows left out by the profile: {found}; the first is row {first}"),
         mark("Nothing, if they are meant to be."),
     ),
     "W408": warn(
@@ -214,6 +221,10 @@ _SHEET_WARNINGS = {
     "W411": warn(
         mark("The sheet {found} is not read: this one is taken"),
         mark("Choose one in a profile under [sheets]."),
+    ),
+    "W417": warn(
+        mark("The sheet {found} is not read{guess}"),
+        mark("Rename it, or name it in a profile under [sheets]; leave it if it is meant."),
     ),
     "W412": warn(
         mark("Hidden columns, read like the others: {found}"),

@@ -172,7 +172,7 @@ def test_a_wrong_profile_is_refused_and_named(case: str, folder: Path) -> None:
     (folder / "profile.toml").write_text(text, "utf-8")
     said = refused(folder, FIRST_STEPS, *AS_OF, "--profile", "profile.toml")
     assert said.startswith(f"profile.toml: E108 The profile is wrong: {wanted}")
-    assert ". Correct the profile; docs/workbooks.md shows one." in said
+    assert '. Correct the profile; "forecaster check" prints one.' in said
 
 
 def test_a_profile_in_another_encoding_is_refused(folder: Path) -> None:
@@ -208,7 +208,7 @@ def test_a_workbook_without_a_sheet_of_opportunities_is_refused(folder: Path) ->
 
 
 def test_a_sheet_of_opportunities_without_rows_is_refused(folder: Path) -> None:
-    headings: list[object] = ["Name", "Contact", "Milestone", "Owner"]
+    headings: list[object] = ["Name", "Contact", "Milestone", "Owner", "Value", "Expected Close"]
     write_tables({"Opportunities": [headings]}, folder / "empty.xlsx")
     said = refused(folder, "empty.xlsx", *AS_OF, "--currency", "EUR")
     assert said.startswith(

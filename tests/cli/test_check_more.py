@@ -157,7 +157,7 @@ def test_json_of_several_workbooks_keeps_their_order_and_those_that_fail(tmp_pat
     ]
     needy, none = found["workbooks"][1:]
     assert (needy["rows"], needy["sha256"], needy["checks"]) == (None, None, [])
-    assert [p["code"] for p in needy["problems"]] == ["E102", "E102"]
+    assert [p["code"] for p in needy["problems"]] == ["E102", "E102", "W413", "W413"]
     assert needy["sheets"][0]["columns"][1]["field"] == "organisation"
     assert (none["sheets"], none["profile"]) == ([], "")
 

@@ -272,7 +272,7 @@ def test_a_sheet_of_ten_thousand_headings_is_refused_in_a_line_that_can_be_read(
     with pytest.raises(ForecasterError) as caught:
         read(path)
     for problem in caught.value.problems:
-        assert problem.code == "E102"
+        assert problem.code in ("E102", "W413")
         assert len(line(problem, "deals.xlsx", words("en"))) < 1_000
     assert "… (10001)" in caught.value.problems[0].found
 

@@ -10,7 +10,7 @@ from forecaster.errors import ForecasterError
 from forecaster.problems import Problem
 from forecaster.profile import Profile
 from forecaster.reading.heading_rows import SEARCHED as HEADING_ROWS
-from forecaster.reading.headings import Layout, find_layout
+from forecaster.reading.headings import Layout, find_layout, lacking
 from forecaster.words.headings import SHEETS
 from forecaster.words.keys import heading_key
 
@@ -95,6 +95,10 @@ def refused(*headings: object, profile: Profile = FILLED, role: str = "opportuni
         found(*headings, role=role, profile=profile)
     (problem,) = caught.value.problems
     return problem
+
+
+def missing(*headings: object, profile: Profile, role: str = "opportunities") -> list[Problem]:
+    return lacking(role, "Sheet", found(*headings, role=role, profile=profile), profile)
 
 
 @pytest.mark.parametrize(("heading", "field"), [*FRENCH.items(), *ENGLISH.items()])
@@ -262,7 +266,7 @@ def test_a_heading_of_the_profile_alone_marks_the_row_of_headings() -> None:
 
 
 @pytest.mark.parametrize(
-    ("headings", "missing"),
+    ("headings", "field"),
     [
         ("Contact,Milestone,Owner", "name"),
         ("Name,Milestone,Owner", "contact"),
@@ -270,9 +274,9 @@ def test_a_heading_of_the_profile_alone_marks_the_row_of_headings() -> None:
         ("Name,Contact,Milestone", "owner"),
     ],
 )
-def test_a_required_column_that_is_missing_is_named(headings: str, missing: str) -> None:
-    problem = refused(*headings.split(","), profile=Profile())
-    assert (problem.code, problem.field) == ("E102", missing)
+def test_a_required_column_that_is_missing_is_named(headings: str, field: str) -> None:
+    (problem,) = missing(*headings.split(","), profile=Profile())
+    assert (problem.code, problem.field) == ("E102", field)
     assert problem.found == ", ".join(f'"{h}"' for h in headings.split(","))
 
 
@@ -281,16 +285,16 @@ def test_a_required_column_that_is_missing_is_named(headings: str, missing: str)
     ["Name,Contact,Milestone,Team", "Name,Organisation,Milestone,Owner"],
 )
 def test_one_of_two_columns_is_enough(headings: str) -> None:
-    assert len(found(*headings.split(","), profile=Profile()).fields) == 4
+    assert missing(*headings.split(","), profile=Profile()) == []
 
 
 def test_a_default_of_the_profile_stands_for_a_missing_column() -> None:
     profile = Profile(defaults={"owner": "Sales"})
-    assert "owner" not in found("Name", "Contact", "Milestone", profile=profile).fields
+    assert missing("Name", "Contact", "Milestone", profile=profile) == []
 
 
 @pytest.mark.parametrize(
-    ("role", "headings", "missing"),
+    ("role", "headings", "field"),
     [
         ("contacts", "Email", "name"),
         ("milestones", "Milestone", "probability"),
@@ -300,11 +304,11 @@ def test_a_default_of_the_profile_stands_for_a_missing_column() -> None:
     ],
 )
 def test_the_other_sheets_need_their_columns_whatever_the_defaults(
-    role: str, headings: str, missing: str
+    role: str, headings: str, field: str
 ) -> None:
     defaults = dict.fromkeys(["name", "milestone", "probability"], "x")
-    problem = refused(*headings.split(","), role=role, profile=Profile(defaults=defaults))
-    assert (problem.code, problem.field, problem.role) == ("E102", missing, role)
+    (problem,) = missing(*headings.split(","), role=role, profile=Profile(defaults=defaults))
+    assert (problem.code, problem.field, problem.role) == ("E102", field, role)
 
 
 def test_nom_on_contacts_is_the_family_name_beside_prenom_else_the_name() -> None:

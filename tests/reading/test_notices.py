@@ -13,7 +13,6 @@ from books import write_tables
 from catalogue_files import HEADINGS, TABLES, changed, hide_columns
 from forecaster.errors import ForecasterError
 from forecaster.profile import Profile, parse_profile
-from forecaster.reading.headings import find_layout
 from forecaster.reading.workbook import read_workbook
 from forecaster.sheets import RawWorkbook
 from records.deals import Deals, Tables, deal, run
@@ -158,10 +157,11 @@ def test_two_headings_of_different_signs_are_two_columns(tmp_path: Path) -> None
     assert came.groups("field:€") == {"x": "100.00"}
 
 
-def test_what_is_missing_is_guessed_by_any_name_of_it() -> None:
+def test_what_is_missing_is_guessed_by_any_name_of_it(tmp_path: Path) -> None:
     with pytest.raises(ForecasterError) as caught:
-        find_layout("opportunities", "S", [["Name", "Contact", "Ownr", "Sales Stage"]], Profile())
-    assert [(p.code, p.field, dict(p.more)["line"]) for p in caught.value.problems] == [
+        read(tmp_path, {"Opportunities": [["Name", "Contact", "Ownr", "Sales Stage"], ["A"]]})
+    missing = [p for p in caught.value.problems if p.code == "E102"]
+    assert [(p.code, p.field, dict(p.more)["line"]) for p in missing] == [
         ("E102", "milestone", 'milestone = "Sales Stage"'),
         ("E102", "owner", 'owner = "Ownr"'),
     ]

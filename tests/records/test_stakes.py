@@ -43,7 +43,7 @@ def kinds(path: Path, *words: str | Path) -> dict[str, dict[str, Any]]:
 
 def test_hidden_rows_have_their_own_total_by_currency(tmp_path: Path) -> None:
     found = kinds(book(tmp_path, hidden=(2, 3, 4, 5)))["W402"]
-    assert found["message"].endswith("read like the others: 4 (80.00 EUR + 50.00 USD)")
+    assert found["message"].endswith(": 4 (80.00 EUR + 50.00 USD); the first is row 2")
     assert found["at_stake"] == [
         {"currency": "EUR", "value": "80.00"},
         {"currency": "USD", "value": "50.00"},
@@ -52,7 +52,7 @@ def test_hidden_rows_have_their_own_total_by_currency(tmp_path: Path) -> None:
 
 def test_hidden_rows_without_a_known_amount_are_counted(tmp_path: Path) -> None:
     found = kinds(book(tmp_path, hidden=(5,)))["W402"]
-    assert found["message"].endswith("read like the others: 1")
+    assert found["message"].endswith("read like the others: 1; the first is row 5")
     assert found["at_stake"] == []
 
 
@@ -60,7 +60,9 @@ def test_hidden_rows_that_are_left_out_have_their_total_too(tmp_path: Path) -> N
     profile = tmp_path / "own.toml"
     profile.write_text('[read]\nhidden = "exclude"\n', "utf-8")
     found = kinds(book(tmp_path, hidden=(3,)), "--profile", profile)
-    assert found["W406"]["message"] == "Hidden rows left out by the profile: 1 (50.00 USD)"
+    assert found["W406"]["message"] == (
+        "Hidden rows left out by the profile: 1 (50.00 USD); the first is row 3"
+    )
 
 
 def test_a_hidden_sheet_has_the_total_of_all_its_rows(tmp_path: Path) -> None:

@@ -9,7 +9,9 @@ from typing import Any, NamedTuple
 
 from openpyxl.cell import Cell, MergedCell
 from openpyxl.comments import Comment
+from openpyxl.formatting.rule import Rule
 from openpyxl.styles import PatternFill
+from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -67,6 +69,8 @@ def mark_cells(book: Workbook, problems: Sequence[Problem], language: Words) -> 
             spots[i] = Spot(title, cell.coordinate)
             found.setdefault(spots[i], (cell, []))[1].append(problems[i])
     _fill(found.values())
+    for title in by_sheet:
+        _show(sheets[title], [pair for spot, pair in found.items() if spot.sheet == title])
     return Marks(tuple(spots), len(found), _comment(list(found.values()), language))
 
 
@@ -128,6 +132,28 @@ def _fill(found: Iterable[tuple[Cell, list[Problem]]]) -> None:
         else:
             cell.fill = ERROR_FILL if key[0] else WARNING_FILL
             made[key] = cell
+
+
+def _show(sheet: Worksheet, found: list[tuple[Cell, list[Problem]]]) -> None:
+    """Show the marked cells: no hidden row or column, no conditional format over their colour."""
+    rows, columns = sheet.row_dimensions, sheet.column_dimensions
+    for cell, _ in found:
+        if cell.row in rows:
+            rows[cell.row].hidden = False
+        if cell.column_letter in columns:
+            columns[cell.column_letter].hidden = False
+    rules = [rule for area in sheet.conditional_formatting for rule in area.rules]
+    if not rules or len(found) > MOST_COMMENTS:
+        return
+    colours = {True: ERROR_FILL, False: WARNING_FILL}
+    for rule in rules:
+        rule.priority += len(colours)
+    for priority, (error, fill) in enumerate(colours.items(), 1):
+        cells = " ".join(cell.coordinate for cell, those in found if is_error(those) is error)
+        if cells:
+            style = DifferentialStyle(fill=PatternFill(bgColor=fill.fgColor))
+            over = Rule("expression", priority, stopIfTrue=True, dxf=style, formula=["TRUE"])
+            sheet.conditional_formatting.add(cells, over)
 
 
 def copy_style(model: Cell, cell: Cell) -> None:

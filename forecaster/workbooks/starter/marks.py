@@ -44,7 +44,10 @@ def _gaps(role: str, cells: Mapping[str, str], words: Words) -> Iterator[tuple[s
     either = ",".join(blank[c.field] for c in COLUMNS[role] if c.need == EITHER)
     for column in COLUMNS[role]:
         if column.need == REQUIRED:
-            yield column.field, f"AND({begun},{blank[column.field]})"
+            # A customer may be an organisation alone (R1).
+            alone = column.field == "contact" and "organisation" in blank
+            missing = [blank[column.field], *([blank["organisation"]] if alone else [])]
+            yield column.field, f"AND({begun},{','.join(missing)})"
         elif column.need == EITHER:
             yield column.field, f"AND({begun},{either})"
     if "duration" in cells:
