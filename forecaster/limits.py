@@ -13,8 +13,7 @@ class Limits(NamedTuple):
     ``rows`` of data in one sheet (E125); ``cells`` in the rectangle from A1 to the last used row
     and column, or ``sparse_cells`` where only one cell in ``sparseness`` holds anything (E106);
     ``marks``, error cells and formulas without values in one sheet (E007); ``odd_cells``, cells
-    not written as Excel writes them, which are slow to check (E007); ``copied_cells`` of all
-    sheets, where a marked copy is asked for (E014).
+    not written as Excel writes them, which are slow to check (E007).
     """
 
     file_bytes: int = 200 << 20
@@ -28,4 +27,3 @@ class Limits(NamedTuple):
     sparseness: int = 50
     marks: int = 1_000_000
     odd_cells: int = 500_000
-    copied_cells: int = 3_000_000

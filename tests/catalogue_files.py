@@ -280,8 +280,7 @@ BUILT = (
     Built(
         "E014",
         holding(merging_much()),
-        f"{FILE}E014 The marked copy cannot be made: it has merged cells of more than"
-        " 3000000 cells."
+        f"{FILE}E014 The marked copy cannot be made: it has more than 3 million cells."
         " The problems are listed without it; save the workbook from Excel and try again.",
         CHECK,
     ),

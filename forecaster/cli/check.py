@@ -62,13 +62,18 @@ def check(
         raise click.UsageError("--out is for marked copies. Add --annotate, or leave it out.")
     options = make_options(**choices)
 
-    from forecaster.reporting.reading_report import dumps_reading, write_reading
+    from forecaster.reporting.reading_report import (
+        dumps_readings,
+        reading_entry,
+        write_reading,
+    )
     from forecaster.run import examine
     from forecaster.words.catalogue import words
 
     language = words(options.lang)
     marker = Marker(out or Path(), options, language)
-    every = []
+    books: list[dict[str, Any]] = []
+    worst = 0
     shown = file_names(workbooks)
     for workbook, file, name in zip(workbooks, shown, copy_names(workbooks), strict=True):
         result = within(max_seconds, partial(examine, workbook, options))
@@ -78,13 +83,15 @@ def check(
             copy = within(max_seconds, partial(marker.write, workbook, name, result))
             tell_problems(copy.problems, file, language, everything=verbose)
         found = _examined(file, result, copy)
-        every.append(found)
-        if not quiet and not as_json:
+        worst = max(worst, found.exit_code)
+        if as_json:
+            books.append(reading_entry(found, options.profile, language))
+        elif not quiet:
             _tell(write_reading(found, options.profile, language), found.marked)
     if as_json:
         # Bytes: what a pipe is given does not depend on the terminal's encoding.
-        click.echo(dumps_reading(every, options.profile, language).encode("utf-8"), nl=False)
-    ctx.exit(max(found.exit_code for found in every))
+        click.echo(dumps_readings(books).encode("utf-8"), nl=False)
+    ctx.exit(worst)
 
 
 def _examined(file: str, result: Result, copy: Result | None) -> Examined:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import datetime as dt
+import math
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 WORKBOOK = click.Path(path_type=Path)
+EXCEL_ROWS = 1_048_576
 _CODE = re.compile(r"[A-Za-z]{3}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -53,6 +55,22 @@ class AsOf(click.ParamType[dt.date]):
         if day is None or not dt.date(1990, 1, 1) <= day <= dt.date(2100, 12, 31):
             self.fail(f"{value} is not a day from 1990 to 2100, written YYYY-MM-DD.", param, ctx)
         return day
+
+
+class Seconds(click.FloatRange):
+    """A number of seconds; what is no number is refused too."""
+
+    def convert(
+        self,
+        value: Any,  # noqa: ANN401 - click's own type
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> float:
+        """Check the number."""
+        seconds = float(super().convert(value, param, ctx))
+        if math.isnan(seconds):
+            self.fail(f"{value} is not a number.", param, ctx)
+        return seconds
 
 
 class Name(click.ParamType[str]):
@@ -112,15 +130,15 @@ def reading_options(command: Command) -> Command:
 def limit_options(command: Command) -> Command:
     """The options that say how much a workbook may ask of the machine."""
 
-    def most(name: str, default: int, text: str) -> Callable[[Command], Command]:
-        kind = click.IntRange(min=1)
+    def most(name: str, default: int, last: int, text: str) -> Callable[[Command], Command]:
+        kind = click.IntRange(1, last)
         return click.option(
             name, type=kind, default=default, show_default=True, metavar="N", help=text
         )
 
     seconds = click.option(
         "--max-seconds",
-        type=click.FloatRange(min=0, max=86_400, min_open=True),
+        type=Seconds(min=0, max=86_400, min_open=True),
         default=600,
         show_default=True,
         metavar="N",
@@ -130,11 +148,12 @@ def limit_options(command: Command) -> Command:
     return _stack(
         command,
         [
-            most("--max-megabytes", 200, "Refuse a larger file."),
-            most("--max-rows", 1_048_576, "Refuse a sheet with more rows."),
+            most("--max-megabytes", 200, 4_096, "Refuse a larger file."),
+            most("--max-rows", EXCEL_ROWS, EXCEL_ROWS, "Refuse a sheet with more rows."),
             most(
                 "--max-cells",
                 20_000_000,
+                EXCEL_ROWS * 16_384,
                 "Refuse a sheet whose used range, from A1 to the last cell, is larger.",
             ),
             seconds,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,16 +22,24 @@ ENDING = "-checked.xlsx"
 def copy_names(workbooks: Sequence[Path]) -> list[str]:
     """The name of each copy; where two workbooks have one name, their folder's goes in front.
 
+    Where that is not enough, they are numbered.
+
     >>> copy_names([Path("a/deals.xlsx"), Path("b/deals.xlsx"), Path("more.xlsm")])
     ['a-deals-checked.xlsx', 'b-deals-checked.xlsx', 'more-checked.xlsx']
+    >>> copy_names([Path("a/deals.xlsx"), Path("a/deals.xlsm")])
+    ['a-deals-checked.xlsx', 'a-deals-2-checked.xlsx']
     """
     times = Counter(path.stem.casefold() for path in workbooks)
-    return [
-        f"{path.absolute().parent.name}-{path.stem}{ENDING}"
-        if times[path.stem.casefold()] > 1
-        else f"{path.stem}{ENDING}"
-        for path in workbooks
-    ]
+    taken: set[str] = set()
+    names = []
+    for path in workbooks:
+        alone = times[path.stem.casefold()] == 1
+        stem = path.stem if alone else f"{path.absolute().parent.name}-{path.stem}"
+        tries = (stem if n == 1 else f"{stem}-{n}" for n in count(1))
+        free = next(name for name in tries if name.casefold() not in taken)
+        taken.add(free.casefold())
+        names.append(f"{free}{ENDING}")
+    return names
 
 
 @dataclass(frozen=True)
@@ -47,7 +56,6 @@ class Marker:
         A file that could not be opened has no copy: its own line says why.
         """
         from forecaster.errors import ForecasterError
-        from forecaster.reading.copying import refuse_uncopyable
         from forecaster.run import DONE, NOTHING, Result
         from forecaster.workbooks.marked.copy import mark_workbook
 
@@ -55,7 +63,6 @@ class Marker:
             return Result(NOTHING, ())
         stakes = found.report.stakes if found.report else ("",) * len(found.problems)
         try:
-            refuse_uncopyable(workbook, self.options.limits)
             marked = mark_workbook(
                 workbook, found.problems, stakes, self.options.lang, self.out / name
             )

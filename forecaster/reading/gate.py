@@ -7,6 +7,7 @@ the worksheets are scanned on the way. What comes out is a fresh archive of the 
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import stat
 from pathlib import Path
@@ -64,7 +65,8 @@ def _read_file(path: Path, limits: Limits) -> bytes:
     try:
         _check_place(path, limits)
         with path.open("rb") as file:
-            data = file.read(limits.file_bytes + 1)
+            size = os.fstat(file.fileno()).st_size
+            data = file.read(min(size, limits.file_bytes) + 1)
     except (FileNotFoundError, NotADirectoryError, ValueError):  # a NUL in the name
         refuse("E001")
     except OSError as error:

@@ -49,14 +49,19 @@ def find_heading_rows(
         return None
     best = scores.index(max(scores))
     ranges = [(r0 - 1, c0, r1 - 1, c1) for r0, c0, r1, c1 in merged if r1 - r0 < _DEEPEST]
-    first, last = _held_together(best, ranges, len(rows))
-    block = _headings(rows, first, last, ranges, known)
-    if last == best and _grouped(best, ranges) and _only_text(rows, best + 1):
-        deeper = _headings(rows, first, best + 1, ranges, known)
-        # A row below that is data says no more headings than there are.
-        if _score(deeper.values(), known) > _score(block.values(), known):
-            return HeadingRows(first, best + 1, deeper)
-    return HeadingRows(first, last, block)
+    block = _Block(rows, ranges, known)
+    tied = min((r0 for r0, _, r1, _ in ranges if r0 <= best <= r1), default=best)
+    # A group above names columns further; alone it is no heading of any.
+    first = tied - 1 if tied and _grouped(tied - 1, ranges) else tied
+    found = HeadingRows(first, best, block.headings(first, tied, best))
+    last = _last_row(best, ranges, len(rows))
+    if last > best and all(_only_text(rows[row]) for row in range(best + 1, last + 1)):
+        deeper = HeadingRows(first, last, block.headings(first, tied, last))
+        # A row that is data takes the place of headings, and fewer are known.
+        grows = _score(deeper.headings.values(), known) - _score(found.headings.values(), known)
+        if grows > 0 or (grows == 0 and any(r0 <= best < r1 for r0, _, r1, _ in ranges)):
+            return deeper
+    return found
 
 
 def _text(cell: object) -> str:
@@ -71,12 +76,12 @@ def _score(headings: Iterable[str], known: AbstractSet[str]) -> int:
     return len({heading_key(h) for h in headings} & known)
 
 
-def _held_together(best: int, ranges: Sequence[Merged], height: int) -> tuple[int, int]:
-    """The first and last row that cells merged downwards, or a group above, tie to the best one."""
-    tied = [(r0, r1) for r0, _, r1, _ in ranges if r0 <= best <= r1 and r0 < r1]
-    first = min((r0 for r0, _ in tied), default=best)
-    last = min(max((r1 for _, r1 in tied), default=best), height - 1)
-    return (first - 1 if first and _grouped(first - 1, ranges) else first), last
+def _last_row(best: int, ranges: Sequence[Merged], height: int) -> int:
+    """The last row that may belong to the headings of the best one."""
+    last = max((r1 for r0, _, r1, _ in ranges if r0 <= best <= r1), default=best)
+    if last == best and _grouped(best, ranges):
+        last = best + 1
+    return min(last, height - 1)
 
 
 def _grouped(row: int, ranges: Sequence[Merged]) -> bool:
@@ -84,43 +89,54 @@ def _grouped(row: int, ranges: Sequence[Merged]) -> bool:
     return any(r0 == r1 == row and c0 < c1 for r0, c0, r1, c1 in ranges)
 
 
-def _only_text(rows: Sequence[Sequence[object]], row: int) -> bool:
-    return row < len(rows) and all(isinstance(cell, str) for cell in rows[row])
+def _only_text(row: Sequence[object]) -> bool:
+    return all(isinstance(cell, str) for cell in row)
 
 
-def _headings(
-    rows: Sequence[Sequence[object]],
-    first: int,
-    last: int,
-    ranges: Sequence[Merged],
-    known: AbstractSet[str],
-) -> dict[int, str]:
-    """The heading of each column: its lowest text, with those above it where that says more."""
-    texts = [[_text(cell) for cell in row] for row in rows[first : last + 1]]
-    for r0, c0, r1, c1 in ranges:
-        if first <= r0 <= last and c0 < len(texts[r0 - first]):
-            said = texts[r0 - first][c0]
-            for row in range(r0, min(r1, last) + 1):
-                width = len(texts[row - first])
-                for column in range(c0, min(c1 + 1, width)):
-                    texts[row - first][column] = said
-    return _said(dict(enumerate(zip(*texts, strict=True))), known, _spread_out(ranges, first, last))
+class _Block(NamedTuple):
+    """A sheet whose rows may be headings."""
+
+    rows: Sequence[Sequence[object]]
+    ranges: Sequence[Merged]
+    known: AbstractSet[str]
+
+    def headings(self, first: int, lowest: int, last: int) -> dict[int, str]:
+        """The heading of each column: its lowest text, with those above it where that helps.
+
+        The rows from ``lowest`` on hold headings; those above it only name groups of them.
+        """
+        own = [[_text(cell) for cell in row] for row in self.rows[first : last + 1]]
+        said = [list(texts) for texts in own]
+        groups: set[tuple[int, int]] = set()
+        for r0, c0, r1, c1 in self.ranges:
+            if not first <= r0 <= last or c0 >= len(own[r0 - first]):
+                continue
+            for row in range(r0 - first, min(r1, last) - first + 1):
+                for column in range(c0, min(c1 + 1, len(said[row]))):
+                    said[row][column] = own[r0 - first][c0]
+                    if (c0 < c1 and r1 < last) or column > c0:
+                        groups.add((row, column))
+        columns = range(max(map(len, own)))
+        texts = {c: _lowest(said[lowest - first :], groups, lowest - first, c) for c in columns}
+        paths = {c: [row[c] for row in said if c < len(row) and row[c]] for c in columns}
+        return _said({c: text for c, text in texts.items() if text}, paths, self.known)
 
 
-def _spread_out(ranges: Sequence[Merged], first: int, last: int) -> AbstractSet[int]:
-    """Columns of the last row that only lie under the first cell of a merged heading."""
-    return {
-        column
-        for r0, c0, r1, c1 in ranges
-        if first <= r0 and r1 == last
-        for column in range(c0 + 1, c1 + 1)
-    }
+def _lowest(
+    rows: Sequence[Sequence[str]], groups: AbstractSet[tuple[int, int]], first: int, column: int
+) -> str:
+    """The lowest text of a column that is not the name of a group of columns."""
+    for row in range(len(rows) - 1, -1, -1):
+        texts = rows[row]
+        if column < len(texts) and texts[column] and (first + row, column) not in groups:
+            return texts[column]
+    return ""
 
 
 def _said(
-    levels: Mapping[int, tuple[str, ...]], known: AbstractSet[str], covered: AbstractSet[int]
+    lowest: Mapping[int, str], paths: Mapping[int, Sequence[str]], known: AbstractSet[str]
 ) -> dict[int, str]:
-    lowest = {c: texts[-1] for c, texts in levels.items() if texts[-1] and c not in covered}
+    """Each column's lowest text, or the longer one that is known, or that tells it from another."""
     times = Counter(map(heading_key, lowest.values()))
     headings = {}
     for column, heading in lowest.items():
@@ -128,8 +144,10 @@ def _said(
         if not twice and heading_key(heading) in known:
             headings[column] = heading
             continue
-        path = list(dict.fromkeys(text for text in levels[column] if text))
+        path = list(dict.fromkeys(paths[column]))
         longer = (" ".join(path), " ".join(reversed(path)))
         meant = next((text for text in longer if heading_key(text) in known), "")
         headings[column] = meant or (longer[0] if twice else heading)
-    return headings
+    again = Counter(map(heading_key, headings.values()))
+    # Where the row above does not tell two apart, they are called what they are.
+    return {c: lowest[c] if again[heading_key(h)] > 1 else h for c, h in headings.items()}

@@ -23,6 +23,7 @@ from forecaster.records.opportunities import BASES, FIXED, Codes
 from forecaster.records.rates import currency_code
 from forecaster.records.rows import LONGEST
 from forecaster.sheets import Cells, RawSheet
+from forecaster.words.keys import Guesses
 from forecaster.words.kinds import mark
 
 # One period of each basis, as a sentence says it.
@@ -102,7 +103,14 @@ def currencies(flags: Flags) -> Cells:
     said = texts(sheet, "currency")
     codes = {cell: currency_code(cell) for cell in set(said)}
     own = np.array([codes[cell] for cell in said], dtype=object)
-    flags.flag("E219", np.array([bool(c) and not codes[c] for c in said], dtype=bool), "currency")
+    near = Guesses({code for code in codes.values() if code})
+    flags.flag(
+        "E219",
+        np.array([bool(c) and not codes[c] for c in said], dtype=bool),
+        "currency",
+        lambda i: said[i],
+        lambda i: [("guess", near(said[i]))],
+    )
     for field, found in sheet.currencies.items():
         one = np.array([f if "/" not in f else "" for f in found.tolist()], dtype=object)
         _flag_clash(flags, field, found, own)

@@ -49,7 +49,8 @@ OUTCOMES = ("used", "rejected", "skipped", "filtered")
 class Control(NamedTuple):
     """Every row that was read, for the control totals: what became of it, and its own total.
 
-    ``total`` is in minor units of ``currency`` and 0 where ``known`` is false.
+    ``total`` is in minor units of ``currency`` and 0 where ``known`` is false. ``single`` is false
+    for totals and copies, whose money stands in other rows too.
     """
 
     row: Rows
@@ -57,6 +58,7 @@ class Control(NamedTuple):
     currency: Cells
     total: Ints
     known: Bools
+    single: Bools
 
 
 @dataclass(frozen=True)
@@ -119,9 +121,8 @@ def assemble(raw: RawWorkbook, options: Options) -> Records:
     own = currencies(flags)
     used = own[(own != "") & ~skipped].tolist()
     bad = [p for p in flags.problems if p.code == "E219"]
-    currency, found = reporting_currency(
-        options.currency, used, small.rates, small.rates_sheet, bad
-    )
+    rates = small.rates, small.rates_sheet
+    currency, found = reporting_currency(options.currency, used, *rates, bad)
     pipelines = (m.pipeline for m in small.milestones.by_key.values())
     known = known_names(sheet, left_out | totals, raw.sheets.get("contacts"), pipelines)
     linked, of_linked = _linked_sheets(raw, known, currency, options.lang)
@@ -133,7 +134,7 @@ def assemble(raw: RawWorkbook, options: Options) -> Records:
     said = _without(flags.problems, sheet, left_out | totals)
     return Records(
         opportunities=every.keep(outcome == USED),
-        control=Control(sheet.rows, outcome, amounts.currency, amounts.total, amounts.known),
+        control=_control(sheet, outcome, amounts, ~totals & (left_out | ~skipped)),
         currency=currency,
         rates=small.rates,
         milestones=small.milestones,
@@ -200,6 +201,11 @@ def _columns(
         custom=custom,
     )
     return every, separators
+
+
+def _control(sheet: RawSheet, outcome: Codes, amounts: Amounts, single: Bools) -> Control:
+    known = amounts.known
+    return Control(sheet.rows, outcome, amounts.currency, amounts.total, known, single)
 
 
 def _outcomes(flags: Flags, skipped: Bools, every: Opportunities, options: Options) -> Codes:

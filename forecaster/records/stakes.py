@@ -63,7 +63,7 @@ def _worth(control: Control, rows: Sequence[int]) -> str:
     totals: dict[str, int] = {}
     for row, known, code, total in zip(
         control.row.tolist() if wanted else (),
-        control.known.tolist(),
+        (control.known & control.single).tolist(),
         control.currency.tolist(),
         control.total.tolist(),
         strict=False,

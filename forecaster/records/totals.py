@@ -54,15 +54,21 @@ def total_rows(sheet: RawSheet, profile: Profile) -> tuple[Bools, list[Problem]]
     for field in _LABELS:
         named = {text for text in set(sheet.texts(field)) if _is_total(text)}
         says.update(i for i, text in enumerate(sheet.texts(field)) if named and text in named)
-    for i in sorted(says - set(np.flatnonzero(ignored).tolist())):
+    says -= set(np.flatnonzero(ignored).tolist())
+    above = _Above(sheet, ignored) if says else None
+    for i in sorted(says):
+        if above is None:
+            break
+        above.reach(i)
         complete = all(_given(sheet, i, group, profile) for group in _COMPLETE)
-        problem = _compare(sheet, i, found, ~ignored & ~found)
-        lone = bool(sheet.texts("id")[i]) or int((~ignored & ~found)[:i].sum()) < _FEWEST
+        problem = above.compare(i)
+        lone = bool(sheet.texts("id")[i]) or above.count < _FEWEST
         if problem is None or (complete and (lone or problem.code == "E227")):
             continue
         if profile.total_rows == "error":
             raise ForecasterError(problem._replace(code="E123"))
         found[i] = True
+        above.total(i)
         problems.append(problem)
     return found, problems
 
@@ -77,25 +83,48 @@ def _is_total(text: str) -> bool:
     return _MAYBE.match(text) is not None and word_key(text.rstrip(" :")) in TOTALS
 
 
-def _compare(sheet: RawSheet, row: int, totals: Bools, counted: Bools) -> Problem | None:
-    """The problem of a row that says it is a total, by its first amount; None if it has none."""
-    for field in ("total_value", "value"):
-        cells = sheet.cells(field)
-        stated = _amount(cells[row])
-        if stated is None:
-            continue
-        amounts = [
-            (_amount(cell) or Decimal(0)) if counts else Decimal(0)
-            for cell, counts in zip(cells[:row].tolist(), counted[:row].tolist(), strict=True)
-        ]
-        since = int(np.flatnonzero(totals[:row])[-1]) + 1 if totals[:row].any() else 0
-        above = sum(amounts, Decimal(0))
-        agrees = row > 0 and stated in (above, sum(amounts[since:], Decimal(0)))
-        code = "W404" if agrees else "E227"
-        place = (int(sheet.rows[row]), sheet.column_of(field), field)
-        more = (("expected", f"{above:f}"),)
-        return Problem(code, sheet.title, *place, show(cells[row]), more)
-    return None
+class _Above:
+    """The sums of the rows above one, and of those since the last total, kept while going down."""
+
+    def __init__(self, sheet: RawSheet, ignored: Bools) -> None:
+        self._sheet = sheet
+        self._ignored = ignored.tolist()
+        self._cells = {field: sheet.cells(field).tolist() for field in ("total_value", "value")}
+        self._every = dict.fromkeys(self._cells, Decimal(0))
+        self._since = dict.fromkeys(self._cells, Decimal(0))
+        self._next = 0
+        self._totals: set[int] = set()
+        self.count = 0
+
+    def reach(self, row: int) -> None:
+        """Take in all rows before this one that are no totals."""
+        for i in range(self._next, row):
+            if self._ignored[i] or i in self._totals:
+                continue
+            self.count += 1
+            for field, cells in self._cells.items():
+                amount = _amount(cells[i]) or Decimal(0)
+                self._every[field] += amount
+                self._since[field] += amount
+        self._next = row
+
+    def total(self, row: int) -> None:
+        """Note that the row is a total: it is not added, and what follows is counted anew."""
+        self._totals.add(row)
+        self._since = dict.fromkeys(self._cells, Decimal(0))
+
+    def compare(self, row: int) -> Problem | None:
+        """The problem of a row that says it is a total, by its first amount; None without one."""
+        for field, cells in self._cells.items():
+            stated = _amount(cells[row])
+            if stated is None:
+                continue
+            agrees = row > 0 and stated in (self._every[field], self._since[field])
+            place = (int(self._sheet.rows[row]), self._sheet.column_of(field), field)
+            more = (("expected", f"{self._every[field]:f}"),)
+            code = "W404" if agrees else "E227"
+            return Problem(code, self._sheet.title, *place, show(cells[row]), more)
+        return None
 
 
 def _amount(cell: object) -> Decimal | None:

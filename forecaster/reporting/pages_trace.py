@@ -232,11 +232,14 @@ def _readings(report: Report, words: Words) -> Table:
 
 
 def _scale(reading: Reading, words: Words) -> str:
-    if reading.decimal:
-        return words("numbers as text with {mark}", mark=" ".join(reading.decimal))
+    said = []
     if reading.scale in _ORDERS:
-        return words(_ORDERS[reading.scale])
-    return words("separated by {separator}", separator=reading.scale) if reading.scale else ""
+        said.append(words(_ORDERS[reading.scale]))
+    elif reading.scale:
+        said.append(words("separated by {separator}", separator=reading.scale))
+    if reading.decimal:
+        said.append(words("numbers as text with {mark}", mark=" ".join(reading.decimal)))
+    return "; ".join(said)
 
 
 def _own_rules(words: Words) -> Facts:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from forecaster.profile import READ_CHOICES, Profile
 from forecaster.sheets import Seen
 
 
-def profile_text(seen: Mapping[str, Seen], profile: Profile) -> str:
+def profile_text(
+    seen: Mapping[str, Seen], profile: Profile, undecided: Collection[str] = ()
+) -> str:
     """The profile that reads the workbook as it was read.
 
     Parameters
@@ -17,15 +19,18 @@ def profile_text(seen: Mapping[str, Seen], profile: Profile) -> str:
         Role → the sheet and how its columns were read.
     profile
         The one that the workbook was read with; what it says stands in the one printed.
+    undecided
+        Roles that several sheets could have: naming one would settle what a warning says.
     """
-    return "\n".join(_lines(seen, profile))
+    return "\n".join(_lines(seen, profile, undecided))
 
 
-def _lines(seen: Mapping[str, Seen], profile: Profile) -> Iterator[str]:
+def _lines(seen: Mapping[str, Seen], profile: Profile, undecided: Collection[str]) -> Iterator[str]:
     yield "[sheets]"
     left = {role: "" for role, name in profile.sheets.items() if not name}
     for role, title in {**{r: s.title for r, s in seen.items()}, **left}.items():
-        yield f"{role} = {_quote(title)}"
+        settles = role in undecided and role not in profile.sheets
+        yield f"{'# ' if settles else ''}{role} = {_quote(title)}"
     for role, sheet in seen.items():
         yield ""
         yield f"[columns.{role}]"
@@ -41,10 +46,10 @@ def _lines(seen: Mapping[str, Seen], profile: Profile) -> Iterator[str]:
 
 def _read_section(seen: Mapping[str, Seen], profile: Profile) -> dict[str, str]:
     scales = [r.scale for sheet in seen.values() for r in sheet.readings if r.field]
-    orders = {s for s in scales if s in READ_CHOICES["dates"]}
     percents = {s for s in scales if s in READ_CHOICES["percent"]}
     found = {
-        "dates": profile.dates or "".join(orders if len(orders) == 1 else ()),
+        # What one column proved of its dates is no declaration for the others.
+        "dates": profile.dates,
         "decimal": profile.decimal,
         "percent": profile.percent or "".join(percents if len(percents) == 1 else ()),
         "tags": profile.tags,

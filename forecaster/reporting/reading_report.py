@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -79,9 +79,14 @@ def write_reading(found: Examined, profile: Profile, language: Words) -> str:
             "",
             language("Profile (save it as a .toml file, edit it, give it back with --profile):"),
             "",
-            profile_text(found.seen, profile),
+            profile_text(found.seen, profile, _undecided(found)),
         ]
     )
+
+
+def _undecided(found: Examined) -> set[str]:
+    """The roles that another sheet could have had as well."""
+    return {p.role for p in found.problems if p.code == "W411"}
 
 
 def _columns(seen: Mapping[str, Seen], language: Words) -> Iterator[str]:
@@ -149,19 +154,19 @@ def _checks(report: Report, language: Words) -> Iterator[str]:
         yield f"  {check_name(check.name, language):<72} {check.actual:>18}  {state}"
 
 
-def dumps_reading(found: Iterable[Examined], profile: Profile, language: Words) -> str:
-    """The same as JSON: ``schema``, ``version``, and ``workbooks``, one entry each, in order.
-
-    Amounts are decimal strings. ``rows`` and ``sha256`` are null and ``checks`` is empty where a
-    problem stopped the reading.
-    """
-    books = [_book(each, profile, language) for each in found]
+def dumps_readings(books: Sequence[dict[str, Any]]) -> str:
+    """The entries of workbooks as JSON: ``schema``, ``version``, and ``workbooks`` in order."""
     whole = {"schema": 1, "version": __version__, "workbooks": books}
     return json.dumps(whole, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
-def _book(found: Examined, profile: Profile, language: Words) -> dict[str, Any]:
+def reading_entry(found: Examined, profile: Profile, language: Words) -> dict[str, Any]:
+    """What `write_reading` says, as values for JSON; amounts are decimal strings.
+
+    ``rows`` and ``sha256`` are null and ``checks`` is empty where a problem stopped the reading.
+    """
     report = found.report
+    profiled = profile_text(found.seen, profile, _undecided(found)) + "\n"
     return {
         "file": found.file,
         "sha256": report.source.sha256 if report else None,
@@ -173,7 +178,7 @@ def _book(found: Examined, profile: Profile, language: Words) -> dict[str, Any]:
         "problems": [problem_entry(problem, language) for problem in found.problems],
         "checks": check_entries(report) if report else [],
         "marked": found.marked or None,
-        "profile": profile_text(found.seen, profile) + "\n" if found.seen else "",
+        "profile": profiled if found.seen else "",
     }
 
 

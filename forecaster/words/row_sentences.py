@@ -64,7 +64,7 @@ ROW = {
         mark("Fill in the probability."),
     ),
     "E219": reject(
-        mark("{label} must be a code of three letters, found {found}"),
+        mark("{label} must be a code of three letters, found {found}{guess}"),
         mark("Write the ISO code, such as EUR."),
     ),
     "E220": reject(

@@ -63,7 +63,7 @@ FIELD_TYPES = _table(
 # R32: what is measured against a target.
 TARGET_BASES = _table(
     schedule="Scheduled|Échéancier|Planifié",
-    bookings="Booking|Booked|Signatures|Commandes",
+    bookings="Booking|Booked|Signatures|Commandes|Réservations",
 )
 
 MAIL_LANGUAGES = _table(

@@ -234,3 +234,61 @@ def test_what_a_copy_may_lack_is_said(tmp_path: Path) -> None:
     assert "charted-checked.xlsx: the copy may lack what it cannot carry: charts" in came.stderr
     plainly = call("check", FIRST_STEPS, *AS_OF, "--annotate", "--out", tmp_path / "out")
     assert "may lack" not in plainly.stderr
+
+
+# --- the printed profile --------------------------------------------------------------------------
+
+DATES: dict[str, list[list[object]]] = {
+    "Opportunities": [
+        ["Name", "Contact", "Owner", "Milestone", "Value", "Expected Close", "Created On"],
+        ["A", "Acme", "Ann", "Bid", 1000, "13/12/26", "05/06/2026"],
+        ["B", "Acme", "Ann", "Bid", 1000, "05/06/2026", "06/05/2026"],
+        ["C", "Acme", "Ann", "Bid", 1000, "05-06-2026", None],
+    ],
+    "Deals": [["Name", "Contact", "Owner", "Milestone"], ["X", "Acme", "Ann", "Bid"]],
+}
+
+
+def test_a_printed_profile_declares_nothing_that_was_not_declared(tmp_path: Path) -> None:
+    path = write_tables(DATES, tmp_path / "deals.xlsx")
+    words = ("--as-of", "2026-05-01", "--currency", "EUR")
+    printed = call("check", path, *words).stdout
+    (tmp_path / "own.toml").write_text(printed[printed.index("[sheets]") :], "utf-8")
+    run = ("run", path, *words, "--json", "--out", tmp_path / "out")
+    first = call(*run).stdout_bytes
+    assert {p["code"] for p in json.loads(first)["problems"]} >= {"E208", "W314", "W411"}
+    assert call(*run, "--profile", tmp_path / "own.toml").stdout_bytes == first
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_profile_saved_by_any_shell_is_read(encoding: str, tmp_path: Path) -> None:
+    profile = tmp_path / "own.toml"
+    profile.write_text('[defaults]\nowner = "Zoé"\n', encoding)
+    assert call("check", FIRST_STEPS, *AS_OF, "--profile", profile).exit_code == 0
+
+
+# --- several workbooks, and choices that there are none of ----------------------------------------
+
+
+def test_messages_name_the_folder_where_two_workbooks_have_one_name(tmp_path: Path) -> None:
+    for folder in ("north", "south"):
+        (tmp_path / folder).mkdir()
+        write_tables(NEEDY, tmp_path / folder / "deals.xlsx")
+    paths = [tmp_path / folder / "deals.xlsx" for folder in ("north", "south")]
+    came = call("check", *paths, FIRST_STEPS, *AS_OF)
+    assert all(f"{path}: Deals: E102 " in came.stderr for path in paths)
+    found = as_json(*paths, FIRST_STEPS, *AS_OF)["workbooks"]
+    assert [book["file"] for book in found] == [*map(str, paths), "first-steps.xlsx"]
+
+
+def test_a_folder_for_copies_without_copies_is_bad_use(tmp_path: Path) -> None:
+    came = call("check", FIRST_STEPS, "--out", tmp_path)
+    assert came.exit_code == 2
+    assert "--annotate" in came.stderr
+
+
+def test_a_choice_of_nothing_says_so(tmp_path: Path) -> None:
+    path = plain(tmp_path)
+    words = ("--as-of", "2026-05-01", "--currency", "EUR", "--out", tmp_path)
+    assert "Choose one of: (there is none)." in call("run", path, *words, "--team", "N").stderr
+    assert "Choose one of: (there is none)." in call("run", path, *words, "--by", "N").stderr

@@ -284,3 +284,57 @@ def test_no_problem_moves_the_cursor_or_turns_the_writing(tmp_path: Path) -> Non
     with pytest.raises(ForecasterError) as caught:
         read(path, own)
     assert line(caught.value.problems[0], "deals.xlsx", words("en")).isprintable()
+
+
+# --- boxes beside, and headings that are merged in part -------------------------------------------
+
+PLAIN: Table = [
+    ["Name", "Contact", "Owner", "Milestone", "Value", "Expected Close"],
+    ["Audit", "Acme", "Ann", "Bid", 100, "2026-05-15"],
+    ["Tools", "Acme", "Ann", "Bid", 200, "2026-06-15"],
+]
+
+
+@pytest.mark.parametrize("box", ["K1:K2", "K1:L3", "C1:C2"])
+def test_a_box_that_touches_the_headings_makes_no_heading_of_data(box: str, tmp_path: Path) -> None:
+    sheet = read(book(tmp_path, PLAIN, box))
+    assert sheet.heading_rows == (1, 1)
+    assert sheet.rows.tolist() == [2, 3]
+    assert set(read_as(sheet).values()) >= {"name", "value", "expected_close"}
+
+
+def test_a_first_row_of_words_beside_a_merged_heading_stays_data() -> None:
+    rows = [["Name", "Value"], ["", "No"], ["x", "Yes"]]
+    found = find_heading_rows(rows, KNOWN, [(1, 0, 2, 0)])
+    assert found is not None
+    assert (found.last, found.headings) == (0, {0: "Name", 1: "Value"})
+
+
+def test_one_heading_that_is_not_merged_down_is_a_heading_still(tmp_path: Path) -> None:
+    rows = [[*row, extra] for row, extra in zip(TWO_ROWS, ["Tags", None, "x", "y"], strict=True)]
+    sheet = read(book(tmp_path, rows, *HELD))
+    assert read_as(sheet)["Tags"] == "tags"
+    assert sheet.heading_rows == (1, 2)
+
+
+def test_headings_beside_one_that_is_merged_down_are_all_read(tmp_path: Path) -> None:
+    sheet = read(book(tmp_path, TWO_ROWS, "A1:A2", "E1:F1", "G1:H1"))
+    assert read_as(sheet) == read_as(read(book(tmp_path, TWO_ROWS, *HELD)))
+
+
+def test_a_title_beside_groups_is_no_heading_of_the_column_below() -> None:
+    rows = [["Value", "", "Who", ""], ["", "Name", "Contact", "Currency"], ["1", "A", "B", "C"]]
+    found = find_heading_rows(rows, KNOWN, [(1, 2, 1, 3)])
+    assert found is not None
+    assert found.headings == {1: "Name", 2: "Contact", 3: "Currency"}
+
+
+def test_two_equal_headings_below_one_title_are_called_what_they_are(tmp_path: Path) -> None:
+    rows: Table = [
+        ["Pipeline 2026", None, None, None, None],
+        ["Name", "Contact", "Owner", "Milestone", "Owner"],
+        ["A", "Acme", "Ann", "Bid", "Ann"],
+    ]
+    with pytest.raises(ForecasterError) as caught:
+        read(book(tmp_path, rows, "A1:E1"))
+    assert caught.value.problems[0].found == "Owner (C2), Owner (E2)"

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import signal
 import time
 from pathlib import Path
 
 import pytest
 
-from catalogue_files import AS_OF, changed, formatted_rows, plain, put
+from books import write_tables
+from catalogue_files import AS_OF, TABLES, changed, formatted_rows, plain, put
 from cli.calling import call, files_in, sentence
 from forecaster.cli import deadline
+from forecaster.errors import ForecasterError
 from forecaster.limits import Limits
 from forecaster.run import DONE, NOTHING, Result
 
@@ -132,3 +137,98 @@ def test_somebody_who_stops_it_is_not_told_of_a_limit() -> None:
 
     with pytest.raises(KeyboardInterrupt):
         deadline.within(60, stopped)
+
+
+@pytest.mark.parametrize("kind", [RuntimeError, ForecasterError])
+def test_a_library_that_hides_the_bell_behind_an_error_of_its_own_is_late_all_the_same(
+    kind: type[Exception],
+) -> None:
+    def hiding() -> Result:
+        try:
+            _sleep(30, [])
+        except BaseException as error:
+            raise kind from error
+        raise AssertionError
+
+    result = deadline.within(0.05, hiding)
+    assert [p.code for p in result.problems] == ["E013"]
+
+
+def test_an_error_in_time_is_passed_on() -> None:
+    def broken() -> Result:
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        deadline.within(60, broken)
+
+
+def test_nobodys_except_takes_the_bell_for_an_error_of_the_data() -> None:
+    def tolerant() -> Result:
+        for _ in range(3000):
+            with contextlib.suppress(Exception):  # as a library might
+                time.sleep(0.01)
+        return Result(DONE, ())
+
+    assert [p.code for p in deadline.within(0.05, tolerant).problems] == ["E013"]
+
+
+def test_the_usual_answer_to_ctrl_c_is_put_back() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    deadline.within(60, lambda: Result(DONE, ()))
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_ctrl_c_that_is_ignored_stays_ignored() -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+
+        def interrupted() -> Result:
+            os.kill(os.getpid(), signal.SIGINT)
+            return Result(DONE, ())
+
+        assert deadline.within(60, interrupted).exit_code == DONE
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def test_a_sheet_that_nobody_reads_does_not_swallow_the_bell(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wide: list[list[object]] = [["x"] * 20 for _ in range(10_000)]
+    write_tables({**TABLES, "Unread": wide}, tmp_path / "pipeline.xlsx")
+    monkeypatch.chdir(tmp_path)
+    for seconds in ("0.02", "0.05", "0.1"):
+        came = call("check", "pipeline.xlsx", *AS_OF, "--max-seconds", seconds)
+        assert came.exit_code in (0, 2)
+        assert (came.exit_code == 2) == ("E013" in came.stderr)
+
+
+@pytest.mark.parametrize(
+    ("option", "most"),
+    [
+        ("--max-seconds", "nan"),
+        ("--max-seconds", "inf"),
+        ("--max-megabytes", "100000"),
+        ("--max-rows", "1048577"),
+    ],
+)
+def test_a_limit_beyond_reason_is_bad_use(option: str, most: str) -> None:
+    came = call("run", "pipeline.xlsx", option, most)
+    assert came.exit_code == 2
+    assert option in sentence(came)
+
+
+def test_the_largest_limit_of_megabytes_asks_for_no_more_memory_than_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    assert call("check", "pipeline.xlsx", *AS_OF, "--max-megabytes", "4096").exit_code == 0
+
+
+def test_a_sparse_sheet_may_have_two_fifths_of_the_cells(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed(put("H1000", "far"))(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    assert call("check", "pipeline.xlsx", *AS_OF, "--max-cells", "19999").exit_code == 2

@@ -90,3 +90,21 @@ def test_rows_left_out_do_not_vote_on_the_scale_of_percents(tmp_path: Path) -> N
     profile = tmp_path / "own.toml"
     profile.write_text('[read]\nhidden = "exclude"\n', "utf-8")
     assert set(kinds(path, "--profile", profile)) == {"W406"}
+
+
+def test_totals_and_copies_are_not_counted_twice(tmp_path: Path) -> None:
+    rows: list[list[object]] = [
+        ["ID", *HEADINGS],
+        ["1", *deal("A", value=1000)],
+        ["2", *deal("B", value=1000)],
+        ["2", *deal("B", value=1000)],
+        [None, "Total", None, None, None, None, 3000, None],
+    ]
+    path = write_tables({"Opportunities": rows, **CONTACTS}, tmp_path / "deals.xlsx")
+    workbook = load_workbook(path)
+    for row in (3, 4, 5):
+        workbook["Opportunities"].row_dimensions[row].hidden = True
+    workbook.save(path)
+    found = kinds(path)
+    assert found["W402"]["at_stake"] == [{"currency": "EUR", "value": "1000.00"}]
+    assert {"W404", "W316"} <= set(found)

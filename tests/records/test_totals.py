@@ -159,3 +159,12 @@ def test_strict_lets_a_total_that_agrees_pass_and_refuses_one_that_does_not(
     came = run(tmp_path, [deal("A"), total(101)], *EUR, "--strict")
     assert came.exit_code == 2
     assert re.findall(r": ([EW]\d{3}) ", came.said) == ["E119", "E227"]
+
+
+def test_thousands_of_deals_of_a_customer_called_total_take_no_longer_than_others(
+    tmp_path: Path,
+) -> None:
+    """Each is compared with the sum of the rows above, which is kept, not added up anew."""
+    rows = [deal(f"D{n}", contact="Total", value=n + 10) for n in range(8000)]
+    came = run(tmp_path, rows, "--currency", "EUR")
+    assert came.result["rows"]["used"] == 8000

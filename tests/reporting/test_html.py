@@ -237,7 +237,8 @@ def test_a_problem_says_what_it_costs_and_what_to_do() -> None:
     label, cells = next(iter(found.items()))
     assert label.startswith("E201: 1 × rejected")
     assert "Probability must lie between 0 and 100, found 700" in label
-    assert "Write percent points, 0 to 100. (Opportunities!K7)" in label
+    cure = "Write it in the way of the other cells: 40 (or 0.4 where they are fractions)."
+    assert f"{cure} (Opportunities!K7)" in label
     assert cells == ["9,000.00\u00a0EUR"]
 
 

@@ -166,7 +166,7 @@ def test_problems_say_where_what_and_what_to_do() -> None:
     assert first[1:5] == ("E201", "Opportunities", "K7", "Probability")
     assert first[5:7] == (
         "Probability must lie between 0 and 100, found 700",
-        "Write percent points, 0 to 100.",
+        "Write it in the way of the other cells: 40 (or 0.4 where they are fractions).",
     )
     assert first[7] == Money(900_000, "EUR")
 

@@ -4,6 +4,9 @@ from pathlib import Path
 
 import pytest
 from openpyxl.comments import Comment
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles import PatternFill
+from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -139,3 +142,25 @@ def test_bad_cells_of_one_look_share_one_style(tmp_path: Path) -> None:
     assert {cell.style_id for row in copy["Deals"]["D2:Z9"] for cell in row} == {
         copy["Deals"]["D2"].style_id
     }
+
+
+def test_a_marked_cell_is_seen_over_conditional_formats_and_in_hidden_rows(tmp_path: Path) -> None:
+    workbook = Workbook()
+    sheet = workbook.worksheets[0]
+    sheet.title = "Deals"
+    sheet["A1"], sheet["B4"] = "Name", 700
+    sheet.row_dimensions[4].hidden = True
+    sheet.column_dimensions["B"].hidden = True
+    style = DifferentialStyle(fill=PatternFill(bgColor="FF00FF00"))
+    rule = Rule("expression", dxf=style, formula=["TRUE"])
+    sheet.conditional_formatting.add("A1:C9", rule)
+    workbook.save(tmp_path / "a.xlsx")
+    copy = copy_of(tmp_path / "a.xlsx", Problem("E201", "Deals", 4, 1, "probability", "700"))
+    marked = copy["Deals"]
+    rules = {r.priority: (str(a.sqref), r) for a in marked.conditional_formatting for r in a.rules}
+    assert [rules[p][0] for p in sorted(rules)] == ["B4", "A1:C9"]
+    first = rules[min(rules)][1]
+    assert first.stopIfTrue
+    assert first.dxf.fill.bgColor.rgb == marked_cells.ERROR_FILL.fgColor.rgb
+    assert not marked.row_dimensions[4].hidden
+    assert not marked.column_dimensions["B"].hidden

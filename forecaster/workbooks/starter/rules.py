@@ -76,7 +76,7 @@ _SHARE = _Limit("decimal", "0", "1", mark("Write a percentage from 0% to 100%.")
 _AMOUNT = _Limit("decimal", f"-{_MOST}", f"{_MOST}", mark("Write an amount, as a plain number."))
 _TARGET = _Limit("decimal", "0", f"{_MOST}", mark("Write an amount of 0 or more."))
 _RATE = _Limit("decimal", "0.000000001", f"{_MOST}", mark("Write a number above 0."))
-_WHOLE = _Limit("whole", "1", "100000", mark("Write a whole number of 1 or more."))
+_WHOLE = _Limit("whole", "1", "36600", mark("Write a whole number of 1 or more."))
 _DAYS = _Limit("whole", "0", "100000", mark("Write a whole number of days, 0 or more."))
 
 _LIMITS = {
