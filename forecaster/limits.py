@@ -12,8 +12,8 @@ class Limits(NamedTuple):
     the file once that is more than ``ratio_floor`` (E007); ``parts`` in the archive (E007);
     ``rows`` of data in one sheet (E125); ``cells`` in the rectangle from A1 to the last used row
     and column, or ``sparse_cells`` where only one cell in ``sparseness`` holds anything (E106);
-    ``marks``, error cells and formulas without values in one sheet (E007); ``odd_cells``, cells
-    not written as Excel writes them, which are slow to check (E007).
+    ``marks``, error cells and formulas without values (E007); ``odd_cells``, cells not written as
+    Excel writes them, which are slow to check (E007): both of all sheets together.
     """
 
     file_bytes: int = 200 << 20

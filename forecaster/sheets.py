@@ -55,7 +55,7 @@ class RawSheet:
     Attributes
     ----------
     role
-        ``opportunities``, ``contacts``, ``milestones``, ``exchange_rates`` or ``custom_fields``.
+        A key of `words.headings.SHEETS`: ``opportunities``, ``contacts`` …
     title
         The sheet's name in the workbook.
     rows

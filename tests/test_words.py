@@ -31,6 +31,7 @@ FIELDS = [(sheet.role, field) for sheet in SHEETS.values() for field in sheet.fi
 FOUND = "700"
 MORE = {
     "effect": EFFECTS["value"],
+    "count": "12",
     "created": "2026-01-02",
     "currency": "CHF",
     "date": "2026-11-30",

@@ -27,6 +27,7 @@ from forecaster.records.dates import check_dates
 from forecaster.records.duplicates import skip_copies
 from forecaster.records.filters import filtered_out
 from forecaster.records.flags import Flags, texts
+from forecaster.records.known import Known, known_names
 from forecaster.records.links import link_rows
 from forecaster.records.lost_reasons import LostReason, check_lost_reasons, read_lost_reasons
 from forecaster.records.milestones import Milestones, from_profile, from_sheet
@@ -36,7 +37,7 @@ from forecaster.records.recipients import Recipient, read_recipients
 from forecaster.records.rows import check_rows
 from forecaster.records.status import Standing, standing
 from forecaster.records.tags import separator, tag_links
-from forecaster.records.targets import Known, Target, known_names, read_targets
+from forecaster.records.targets import Target, read_targets
 from forecaster.records.totals import total_rows
 from forecaster.sheets import Cells, RawSheet, RawWorkbook, Rows
 

@@ -9,9 +9,9 @@ import numpy as np
 
 from forecaster.problems import Problem
 from forecaster.records.flags import Flags, texts
+from forecaster.records.known import settled
 from forecaster.records.opportunities import LOST, Codes
 from forecaster.records.rows import check_rows
-from forecaster.records.targets import settled
 from forecaster.sheets import RawSheet
 from forecaster.words.keys import Guesses, name_key
 

@@ -9,8 +9,8 @@ import numpy as np
 
 from forecaster.problems import Problem
 from forecaster.records.flags import Flags, texts
+from forecaster.records.known import Names, flag_unknown, settled
 from forecaster.records.rows import check_rows
-from forecaster.records.targets import Names, flag_unknown, settled
 from forecaster.sheets import RawSheet
 
 _LONGEST = 254  # RFC 5321, 4.5.3.1

@@ -7,6 +7,7 @@ may hold, fails here with its row and field.
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
@@ -89,7 +90,16 @@ def check_rows(sheet: RawSheet) -> tuple[Bools, list[Problem]]:
     if sheet.left_out:
         good &= ~np.isin(sheet.rows, np.array(sorted(sheet.left_out), dtype=np.int64))
         problems = [p for p in problems if p.row not in sheet.left_out]
-    return good, problems
+    return good, _counted(problems)
+
+
+def _counted(problems: list[Problem]) -> list[Problem]:
+    """Each date that can be read in two ways says how many its column has: one choice for all."""
+    times = Counter(p.field for p in problems if p.code == "E208")
+    return [
+        p._replace(more=(*p.more, ("count", str(times[p.field])))) if p.code == "E208" else p
+        for p in problems
+    ]
 
 
 def _chunks(sheet: RawSheet) -> Iterator[tuple[int, list[dict[str, object]]]]:

@@ -24,7 +24,7 @@ ROW = {
     ),
     "E207": reject(mark("{label} must be a date, found {found}"), mark("Write a date.")),
     "E208": reject(
-        mark("{label} can be read as two dates, found {found}"),
+        mark("{label} can be read as two dates, found {found}; such cells: {count}"),
         mark('Write a date, or declare dates = "dmy" or "mdy" in a profile under [read].'),
     ),
     "E209": reject(

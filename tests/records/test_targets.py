@@ -19,7 +19,7 @@ from forecaster.options import Options
 from forecaster.profile import Profile
 from forecaster.reading.workbook import read_workbook
 from forecaster.records.assemble import Records, assemble
-from forecaster.records.targets import Names
+from forecaster.records.known import Names
 from records.deals import Tables, run
 
 HEADINGS: list[object] = ["Month", "Amount", "Currency", "Team", "Owner", "Pipeline", "Basis"]
