@@ -330,3 +330,27 @@ def test_a_sheet_that_lacks_a_needed_column_stops_the_run(
     with pytest.raises(ForecasterError) as caught:
         read(tmp_path, ["x", "y"], sheet=sheet, headings=headings)
     assert [(p.code, p.sheet, p.field) for p in caught.value.problems] == [("E102", sheet, missing)]
+
+
+def hidden_book(folder: Path, sheet: str, row: int, team: str) -> Path:
+    """`BOOK` with a target of a team that one hidden row alone names."""
+    tables = {**BOOK, "Targets": [HEADINGS, [CLOSE, 10, "EUR", team, "", "", ""]]}
+    path = write_tables(tables, folder / "book.xlsx")
+    book = openpyxl.load_workbook(path)
+    book[sheet].row_dimensions[row].hidden = True
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("sheet", "row", "team"), [("Opportunities", 2, "North"), ("Contacts", 2, "South")]
+)
+def test_a_team_that_only_rows_left_out_name_is_not_known(
+    sheet: str, row: int, team: str, tmp_path: Path
+) -> None:
+    path = hidden_book(tmp_path, sheet, row, team)
+    profile = Profile(hidden="exclude")
+    options = Options(as_of=date(2026, 5, 1), currency="EUR", profile=profile)
+    with pytest.raises(ForecasterError, match="E126"):
+        assemble(read_workbook(path, profile), options)
+    assert len(assemble(read_workbook(path, Profile()), options).targets) == 1
