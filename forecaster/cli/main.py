@@ -51,7 +51,7 @@ class _OneJob(click.Group):
 def main() -> None:
     """Forecast the money that a workbook of sales opportunities will bring in.
 
-    Start with "forecaster demo", then "forecaster run WORKBOOK".
+    Start with "forecaster demo" or "forecaster new FILE.xlsx", then "forecaster run WORKBOOK".
     """
 
 
