@@ -108,7 +108,7 @@ def _seen(raw: RawWorkbook, separators: Mapping[str, str]) -> dict[str, Seen]:
 
     in_order = [raw.sheets[role] for role in SHEETS if role in raw.sheets]
     return {
-        s.role: Seen(s.title, tuple(told(s, r) for r in s.readings), s.heading_rows)
+        s.role: Seen(s.title, tuple(told(s, r) for r in s.readings), s.heading_rows, len(s.rows))
         for s in in_order
     }
 

@@ -41,11 +41,16 @@ class Reading(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """A sheet as far as it was made out: its name, and what each heading was taken for."""
+    """A sheet as far as it was made out: its name, and what each heading was taken for.
+
+    ``rows`` counts those below the headings that hold anything; -1 where reading did not come to
+    them.
+    """
 
     title: str
     readings: tuple[Reading, ...]
     heading_rows: tuple[int, int] = (0, 0)
+    rows: int = -1
 
 
 @dataclass(frozen=True)

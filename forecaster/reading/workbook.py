@@ -72,7 +72,9 @@ def read_workbook(
         try:
             sheet, found = _read_sheet(source, rows, profile, wanted, limits)
         except ForecasterError as error:
-            before = {r: Seen(s.title, s.readings, s.heading_rows) for r, s in sheets.items()}
+            before = {
+                r: Seen(s.title, s.readings, s.heading_rows, len(s.rows)) for r, s in sheets.items()
+            }
             raise ForecasterError(*error.problems, seen=before | error.seen) from error
         sheets[role] = sheet
         problems += found
@@ -196,7 +198,7 @@ def _read_sheet(
     try:
         sheet, found = read_columns(place, cells, layout, wanted)
     except ForecasterError as error:
-        seen = {role: Seen(part.title, layout.readings(), layout.rows())}
+        seen = {role: Seen(part.title, layout.readings(), layout.rows(), len(numbers))}
         raise ForecasterError(*error.problems, seen=seen) from error
     problems += [p for p in found if p.row not in left_out]
     return replace(

@@ -93,12 +93,15 @@ def _columns(seen: Mapping[str, Seen], language: Words) -> Iterator[str]:
     for role, sheet in seen.items():
         yield ""
         first, last = sheet.heading_rows
-        yield language(
+        told = language(
             "Sheet {title}, read as {role}; headings in row {row}",
             title=printable(sheet.title),
             role=role_name(role, language),
             row=str(last) if first == last else f"{first}–{last}",
         )
+        if sheet.rows >= 0:
+            told = language("{sheet}; rows of data: {count}", sheet=told, count=sheet.rows)
+        yield told
         for reading in sheet.readings:
             letters, heading = column_letters(reading.column), printable(reading.heading)
             yield f"  {letters:>3}  {heading:<28} {_meaning(reading, role, language)}"
@@ -187,6 +190,7 @@ def _sheet(role: str, sheet: Seen) -> dict[str, Any]:
         "role": role,
         "title": sheet.title,
         "heading_rows": list(sheet.heading_rows),
+        "rows": sheet.rows if sheet.rows >= 0 else None,
         "columns": [
             {
                 "column": column_letters(reading.column),

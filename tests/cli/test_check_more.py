@@ -108,6 +108,17 @@ def test_sheets_that_are_not_read_are_named(tmp_path: Path) -> None:
 # --- problems by kind -----------------------------------------------------------------------------
 
 
+def test_each_sheet_has_its_count_of_rows_as_far_as_it_was_read(tmp_path: Path) -> None:
+    (book,) = as_json(FIRST_STEPS, *AS_OF)["workbooks"]
+    counts = {sheet["role"]: sheet["rows"] for sheet in book["sheets"]}
+    assert counts["opportunities"] == book["rows"]["read"] == 12
+    text = call("check", FIRST_STEPS, *AS_OF).stdout
+    assert "Sheet Opportunities, read as Opportunities; headings in row 1; rows of data: 12" in text
+    path = write_tables(NEEDY, tmp_path / "deals.xlsx")
+    assert as_json(path, *AS_OF)["workbooks"][0]["sheets"][0]["rows"] is None
+    assert "rows of data" not in call("check", path, *AS_OF).stdout
+
+
 def test_each_kind_has_its_count_its_money_and_the_first_places() -> None:
     came = call("check", PIPELINE, *AS_OF)
     assert (
