@@ -207,3 +207,9 @@ def _defaults(data: Mapping[str, Any]) -> dict[str, str | float]:
         if not isinstance(value, str) and not (number and abs(value) < _LARGEST):
             raise _wrong(_SIMPLE, key=f"defaults.{name}", value=value)
     return dict(data)
+
+
+def quoted(text: str) -> str:
+    """A text as a TOML basic string, with nothing in it that a terminal would act on."""
+    escaped = "".join(c if c.isprintable() and c not in '"\\' else f"\\U{ord(c):08x}" for c in text)
+    return f'"{escaped}"'

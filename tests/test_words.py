@@ -37,7 +37,6 @@ MORE = {
     "date": "2026-11-30",
     "expected": "1200.00",
     "first": "4",
-    "name": "Deals",
     "aside": "milestones",
     "guess": "Négociation",
     "hint": '"Sales Stage"',

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from forecaster.errors import ForecasterError
 from forecaster.problems import Problem, column_letters
-from forecaster.profile import Profile
+from forecaster.profile import Profile, quoted
 from forecaster.reading.guesses import likely
 from forecaster.reading.heading_rows import HeadingRows, Merged, find_heading_rows
 from forecaster.sheets import Reading, Seen
@@ -240,7 +240,7 @@ def _missing(
     field, heading = guess or (group[0], "…")
     more = (
         ("section", f"[columns.{role}]"),
-        ("line", f'{field} = "{heading}"'),
+        ("line", f"{field} = {quoted(heading)}"),
         ("hint", f'"{heading}"' if guess else ""),
         *(_aside(role) or ((("aside", "defaults"),) if "owner" in group else ())),
     )

@@ -15,7 +15,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from forecaster.errors import ForecasterError
 from forecaster.limits import Limits
 from forecaster.problems import Problem
-from forecaster.profile import Profile
+from forecaster.profile import Profile, quoted
 from forecaster.reading.columns import Place, read_columns
 from forecaster.reading.gate import Package, SheetPart, open_package
 from forecaster.reading.headings import find_layout, lacking
@@ -158,7 +158,7 @@ def _no_opportunities(titles: Sequence[str]) -> ForecasterError:
     words = SHEETS["opportunities"]
     guess = next(filter(None, (nearest(w, titles) for w in (*words.english, *words.french))), "")
     found = ", ".join(f'"{t}"' for t in titles[:SHOWN])
-    more = (("guess", guess), ("name", guess or "…"))
+    more = (("guess", guess), ("line", f"opportunities = {quoted(guess or '…')}"))
     return ForecasterError(Problem("E101", found=found, more=more))
 
 

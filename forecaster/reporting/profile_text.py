@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from forecaster.profile import READ_CHOICES, Profile
+from forecaster.profile import READ_CHOICES, Profile, quoted
 from forecaster.sheets import Seen
 
 
@@ -30,18 +30,18 @@ def _lines(seen: Mapping[str, Seen], profile: Profile, undecided: Collection[str
     left = {role: "" for role, name in profile.sheets.items() if not name}
     for role, title in {**{r: s.title for r, s in seen.items()}, **left}.items():
         settles = role in undecided and role not in profile.sheets
-        yield f"{'# ' if settles else ''}{role} = {_quote(title)}"
+        yield f"{'# ' if settles else ''}{role} = {quoted(title)}"
     for role, sheet in seen.items():
         yield ""
         yield f"[columns.{role}]"
         named = {r.field: r.heading for r in sheet.readings if r.field}
         unread = [f for f, h in profile.columns.get(role, {}).items() if not h]
         for field, heading in {**named, **dict.fromkeys(unread, "")}.items():
-            yield f"{field} = {_quote(heading)}"
+            yield f"{field} = {quoted(heading)}"
     yield from _own_sections(profile)
     yield ""
     yield "[read]"
-    yield from (f"{key} = {_quote(value)}" for key, value in _read_section(seen, profile).items())
+    yield from (f"{key} = {quoted(value)}" for key, value in _read_section(seen, profile).items())
 
 
 def _read_section(seen: Mapping[str, Seen], profile: Profile) -> dict[str, str]:
@@ -64,24 +64,18 @@ def _own_sections(profile: Profile) -> Iterator[str]:
     for field, table in profile.values.items():
         yield ""
         yield f"[values.{field}]"
-        yield from (f"{_quote(k)} = {_quote(v)}" for k, v in table.items())
+        yield from (f"{quoted(k)} = {quoted(v)}" for k, v in table.items())
     if profile.milestones is not None:
         yield ""
         yield "[milestones]"
-        yield from (f"{_quote(k)} = {v:.15g}" for k, v in profile.milestones.probabilities.items())
+        yield from (f"{quoted(k)} = {v:.15g}" for k, v in profile.milestones.probabilities.items())
         for end in ("won", "lost"):
-            names = ", ".join(map(_quote, getattr(profile.milestones, end)))
+            names = ", ".join(map(quoted, getattr(profile.milestones, end)))
             if names:
                 yield f"{end} = [{names}]"
     if profile.defaults:
         yield ""
         yield "[defaults]"
         yield from (
-            f"{k} = {_quote(v) if isinstance(v, str) else v}" for k, v in profile.defaults.items()
+            f"{k} = {quoted(v) if isinstance(v, str) else v}" for k, v in profile.defaults.items()
         )
-
-
-def _quote(text: str) -> str:
-    """A TOML basic string."""
-    escaped = "".join(c if c.isprintable() and c not in '"\\' else f"\\U{ord(c):08x}" for c in text)
-    return f'"{escaped}"'

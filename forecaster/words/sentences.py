@@ -66,10 +66,7 @@ _FILE = {
 _WORKBOOK = {
     "E101": stop(
         mark("There is no sheet of opportunities; the workbook has {found}"),
-        mark(
-            'Name the sheet "Opportunities", or write opportunities = "{name}" under [sheets] '
-            "in a profile.{guess}"
-        ),
+        mark('Name the sheet "Opportunities", or write {line} under [sheets] in a profile.{guess}'),
     ),
     "E102": stop(
         mark("There is no column {field}{headings}"),

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from books import write_tables
+from forecaster.errors import ForecasterError
+from forecaster.profile import parse_profile
 from forecaster.reading.guesses import likely
+from forecaster.reading.workbook import read_workbook
 
 
 @pytest.mark.parametrize(
@@ -46,3 +52,18 @@ def test_headings_that_share_common_words_only_are_no_guess(
     fields: tuple[str, ...], headings: list[str]
 ) -> None:
     assert likely("opportunities", fields, headings) is None
+
+
+def test_the_line_for_a_profile_is_toml_whatever_the_heading_holds(tmp_path: Path) -> None:
+    rows: list[list[object]] = [
+        ["Name", "Contact", "Owner", 'The "stage"\\now'],
+        ["A", "Acme", "Ann", "Bid"],
+    ]
+    path = write_tables({"Opportunities": rows}, tmp_path / "deals.xlsx")
+    with pytest.raises(ForecasterError) as caught:
+        read_workbook(path, parse_profile(""))
+    line = dict(caught.value.problems[0].more)["line"]
+    assert line.startswith("milestone = ")
+    profile = parse_profile(f"[columns.opportunities]\n{line}\n")
+    sheet = read_workbook(path, profile).sheets["opportunities"]
+    assert sheet.texts("milestone") == ["Bid"]
