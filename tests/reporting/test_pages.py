@@ -13,6 +13,7 @@ from forecaster.reporting.pages import pages
 from forecaster.reporting.pages_trace import stake_cell
 from forecaster.reporting.report import Report
 from forecaster.reporting.rules import OWN_RULES
+from forecaster.sheets import Reading, Seen
 from forecaster.words.catalogue import words
 from reporting.sample_report import DEALS, group_table, sample_report
 
@@ -251,3 +252,17 @@ def test_filtered_rows_are_counted_on_the_cover() -> None:
     report = sample_report()
     report = with_forecast(report, rows=report.forecast.rows._replace(filtered=4))
     assert facts(page(report, "cover"))["Rows filtered out"] == 4
+
+
+def test_parameters_name_the_sheets_that_are_not_read() -> None:
+    found = page(replace(sample_report(), unread=("Notes", "=1+1")), "parameters")
+    assert facts(found)["Sheets that are not read"] == "Notes; =1+1"
+    assert "Sheets that are not read" not in facts(page(sample_report(), "parameters"))
+
+
+def test_parameters_say_the_scale_and_the_decimal_mark_of_one_column() -> None:
+    reading = Reading("probability", "Probability", 10, "points", ",")
+    seen = {"opportunities": Seen("Opportunities", (reading,), (1, 1))}
+    found = page(replace(sample_report(), seen=seen), "parameters")
+    (cells,) = rows(table(found, "How the columns were read")).values()
+    assert cells[-1] == "percent points; numbers as text with ,"
