@@ -9,11 +9,13 @@ class Limits(NamedTuple):
     """What a workbook may ask of the machine; beyond each, a problem and no answer.
 
     ``file_bytes`` of the file (E008); ``total_bytes`` of all parts inflated, and ``ratio`` times
-    the file once that is more than ``ratio_floor`` (E007); ``parts`` in the archive (E007);
-    ``rows`` of data in one sheet (E125); ``cells`` in the rectangle from A1 to the last used row
-    and column, or ``sparse_cells`` where only one cell in ``sparseness`` holds anything (E106);
-    ``marks``, error cells and formulas without values (E007); ``odd_cells``, cells not written as
-    Excel writes them, which are slow to check (E007): both of all sheets together.
+    the file once that is more than ``ratio_floor``, ``large_ratio`` times once it is more than
+    ``large_floor`` (E007): so much takes long, and the sheets of people shrink to a tenth;
+    ``parts`` in the archive (E007); ``rows`` of data in one sheet (E125); ``cells`` in the
+    rectangle from A1 to the last used row and column, or ``sparse_cells`` where only one cell in
+    ``sparseness`` holds anything (E106); ``marks``, error cells and formulas without values
+    (E007); ``odd_cells``, cells not written as Excel writes them, which are slow to check (E007):
+    both of all sheets together.
     """
 
     file_bytes: int = 200 << 20
@@ -23,6 +25,8 @@ class Limits(NamedTuple):
     total_bytes: int = 2 << 30
     ratio: int = 100
     ratio_floor: int = 32 << 20
+    large_ratio: int = 20
+    large_floor: int = 512 << 20
     parts: int = 10_000
     sparseness: int = 50
     marks: int = 1_000_000

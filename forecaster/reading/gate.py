@@ -113,7 +113,9 @@ def _refuse_other_archives(data: bytes, parts: dict[str, Entry]) -> None:
 
 def _check_sizes(parts: dict[str, Entry], packed: int, limits: Limits) -> None:
     total = sum(entry.size for entry in parts.values())
-    if total > limits.total_bytes or total > max(limits.ratio_floor, limits.ratio * packed):
+    floors = (limits.ratio_floor, limits.ratio), (limits.large_floor, limits.large_ratio)
+    most = min(max(floor, ratio * packed) for floor, ratio in floors)
+    if total > min(most, limits.total_bytes):
         refuse("E007", mark("it would unpack to far more than it is"))
 
 

@@ -371,3 +371,21 @@ def test_a_long_text_cannot_pass_for_many_short_ones(disguise: str, tmp_path: Pa
     problem = package.scans[SHEET]
     assert isinstance(problem, Problem)
     assert problem.code == "E007"
+
+
+@pytest.mark.parametrize(
+    ("floor", "ratio", "refused"),
+    [(0, 2, True), (0, 1_000, False), (10_000_000, 2, False)],
+)
+def test_a_large_workbook_may_unpack_to_fewer_times_its_size(
+    floor: int, ratio: int, tmp_path: Path, *, refused: bool
+) -> None:
+    """Below the floor, and up to the ratio, it is let in; the sheets of people are far below."""
+    sheet = sheet_xml("".join(f'<row r="{n}"><c r="A{n}"/></row>' for n in range(1, 2_000)))
+    (tmp_path / "large.xlsx").write_bytes(book(sheet))
+    limits = Limits(large_floor=floor, large_ratio=ratio)
+    if refused:
+        with pytest.raises(ForecasterError, match="E007"):
+            open_package(tmp_path / "large.xlsx", limits)
+    else:
+        assert open_package(tmp_path / "large.xlsx", limits).sheets
