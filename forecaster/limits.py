@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+EXCEL_ROWS, EXCEL_COLUMNS = 1_048_576, 16_384  # of one sheet
+
 
 class Limits(NamedTuple):
     """What a workbook may ask of the machine; beyond each, a problem and no answer.
@@ -19,7 +21,7 @@ class Limits(NamedTuple):
     """
 
     file_bytes: int = 200 << 20
-    rows: int = 1_048_576
+    rows: int = EXCEL_ROWS
     cells: int = 20_000_000
     sparse_cells: int = 8_000_000
     total_bytes: int = 2 << 30

@@ -27,7 +27,7 @@ from forecaster.reporting import text as plain
 from forecaster.reporting.report import MilestoneUsed, Rate, Report, Source
 from forecaster.reporting.xlsx import write_workbook
 from forecaster.resources import templates
-from forecaster.sheets import RawSheet, RawWorkbook, Reading, Seen
+from forecaster.sheets import RawWorkbook, Seen
 from forecaster.version import __version__
 from forecaster.words.headings import SHEETS
 
@@ -100,17 +100,12 @@ def report_of(raw: RawWorkbook, options: Options) -> Report:
 
 def _seen(raw: RawWorkbook, separators: Mapping[str, str]) -> dict[str, Seen]:
     """How each sheet was read; lists of Opportunities with their separators (R5)."""
-
-    def told(sheet: RawSheet, reading: Reading) -> Reading:
-        separator = separators.get(reading.field or reading.heading)
-        lists = sheet.role == "opportunities" and separator
-        return reading._replace(scale=separator) if lists and separator else reading
-
-    in_order = [raw.sheets[role] for role in SHEETS if role in raw.sheets]
-    return {
-        s.role: Seen(s.title, tuple(told(s, r) for r in s.readings), s.heading_rows, len(s.rows))
-        for s in in_order
-    }
+    seen = {role: raw.sheets[role].seen() for role in SHEETS if role in raw.sheets}
+    deals = seen["opportunities"]
+    readings = (
+        r._replace(scale=separators.get(r.field or r.heading, r.scale)) for r in deals.readings
+    )
+    return seen | {"opportunities": deals._replace(readings=tuple(readings))}
 
 
 def _report(raw: RawWorkbook, options: Options) -> Report:

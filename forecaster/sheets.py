@@ -30,7 +30,8 @@ class Reading(NamedTuple):
     """How one column was read, for Parameters and ``check``.
 
     ``scale`` is ``points`` or ``fraction`` for a percent column, the order (``dmy``) for dates that
-    were text, else blank. ``decimal`` holds the decimal marks of numbers that were text.
+    were text, the separator for a list column, else blank. ``decimal`` holds the decimal marks of
+    numbers that were text.
     """
 
     field: str
@@ -100,6 +101,10 @@ class RawSheet:
     _texts: dict[str, list[str]] = field(default_factory=dict, repr=False, compare=False)
     _days: dict[str, Days] = field(default_factory=dict, repr=False, compare=False)
 
+    def seen(self) -> Seen:
+        """How the sheet was read, for ``check`` and Parameters."""
+        return Seen(self.title, self.readings, self.heading_rows, len(self.rows))
+
     def column_of(self, name: str) -> int:
         """The place of a field or custom column, from 0; -1 where it has none (a default, say)."""
         return next((r.column for r in self.readings if (r.field or r.heading) == name), -1)
@@ -128,7 +133,10 @@ class RawSheet:
 
 
 class RawWorkbook(NamedTuple):
-    """A workbook as read: its sheets by role, where it came from, what was wrong, and the rest."""
+    """A workbook as read: its sheets by role, where it came from, and what was wrong.
+
+    ``unread`` names the sheets that have no role.
+    """
 
     file: str
     sha256: str

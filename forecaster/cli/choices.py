@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from forecaster.limits import EXCEL_COLUMNS, EXCEL_ROWS, Limits
+
 if TYPE_CHECKING:
     from forecaster.options import Options
     from forecaster.profile import Profile
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 WORKBOOK = click.Path(path_type=Path)
-EXCEL_ROWS = 1_048_576
 _CODE = re.compile(r"[A-Za-z]{3}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -129,6 +130,7 @@ def reading_options(command: Command) -> Command:
 
 def limit_options(command: Command) -> Command:
     """The options that say how much a workbook may ask of the machine."""
+    limits = Limits()
 
     def most(name: str, default: int, last: int, text: str) -> Callable[[Command], Command]:
         kind = click.IntRange(1, last)
@@ -148,12 +150,12 @@ def limit_options(command: Command) -> Command:
     return _stack(
         command,
         [
-            most("--max-megabytes", 200, 4_096, "Refuse a larger file."),
-            most("--max-rows", EXCEL_ROWS, EXCEL_ROWS, "Refuse a sheet with more rows."),
+            most("--max-megabytes", limits.file_bytes >> 20, 4_096, "Refuse a larger file."),
+            most("--max-rows", limits.rows, EXCEL_ROWS, "Refuse a sheet with more rows."),
             most(
                 "--max-cells",
-                20_000_000,
-                EXCEL_ROWS * 16_384,
+                limits.cells,
+                EXCEL_ROWS * EXCEL_COLUMNS,
                 "Refuse a sheet whose used range, from A1 to the last cell, is larger.",
             ),
             seconds,
@@ -229,7 +231,6 @@ def make_options(
     **choices: Any,  # noqa: ANN401 - the other fields of Options
 ) -> Options:
     """What the command line said, as one value."""
-    from forecaster.limits import Limits
     from forecaster.options import Options
 
     limits = Limits(max_megabytes << 20, max_rows, max_cells, max_cells * 2 // 5)

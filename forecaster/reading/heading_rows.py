@@ -149,5 +149,9 @@ def _said(
         meant = next((text for text in longer if heading_key(text) in known), "")
         headings[column] = meant or (longer[0] if twice else heading)
     again = Counter(map(heading_key, headings.values()))
-    # Where the row above does not tell two apart, they are called what they are.
-    return {c: lowest[c] if again[heading_key(h)] > 1 else h for c, h in headings.items()}
+    # Where the row above does not tell two equal ones apart, they are called what they are.
+    alike = {c for c, h in headings.items() if again[heading_key(h)] > 1}
+    return {
+        c: lowest[c] if c in alike and times[heading_key(lowest[c])] > 1 else h
+        for c, h in headings.items()
+    }

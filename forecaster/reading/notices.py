@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from forecaster.errors import ForecasterError
+from forecaster.limits import EXCEL_ROWS
 from forecaster.problems import Problem, column_letters
 from forecaster.reading.headings import Layout, advised
 from forecaster.reading.package import SheetScan
@@ -13,7 +14,6 @@ from forecaster.reading.slips import misspelt
 from forecaster.sheets import Rows
 from forecaster.words.kinds import mark
 
-EXCEL_ROWS = 1_048_576
 MANY_EMPTY = 5_000  # formatted rows: fewer are a table with room to grow
 SHOWN = 3
 EFFECTS = {

@@ -72,9 +72,7 @@ def read_workbook(
         try:
             sheet, found = _read_sheet(source, rows, profile, wanted, limits)
         except ForecasterError as error:
-            before = {
-                r: Seen(s.title, s.readings, s.heading_rows, len(s.rows)) for r, s in sheets.items()
-            }
+            before = {role: sheet.seen() for role, sheet in sheets.items()}
             raise ForecasterError(*error.problems, seen=before | error.seen) from error
         sheets[role] = sheet
         problems += found

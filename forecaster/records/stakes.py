@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+
 from forecaster.money import minor_digits, text
 from forecaster.problems import Problem
 from forecaster.records.assemble import Control
@@ -59,17 +61,12 @@ def _rows(problem: Problem, sheet: RawSheet) -> list[int]:
 
 
 def _worth(control: Control, rows: Sequence[int]) -> str:
-    wanted = set(rows)
+    of_rows = np.isin(control.row, rows) & control.known & control.single
     totals: dict[str, int] = {}
-    for row, known, code, total in zip(
-        control.row.tolist() if wanted else (),
-        (control.known & control.single).tolist(),
-        control.currency.tolist(),
-        control.total.tolist(),
-        strict=False,
+    for code, total in zip(
+        control.currency[of_rows].tolist(), control.total[of_rows].tolist(), strict=True
     ):
-        if known and row in wanted:
-            totals[code] = totals.get(code, 0) + total
+        totals[code] = totals.get(code, 0) + total
     return " + ".join(_amount(total, code) for code, total in sorted(totals.items()))
 
 

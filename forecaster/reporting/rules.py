@@ -94,16 +94,6 @@ BUCKET_MEANINGS = {
     "undated": mark("No close date to go by."),
 }
 
-BASES = (
-    mark("Fixed"),
-    mark("Hour"),
-    mark("Day"),
-    mark("Week"),
-    mark("Month"),
-    mark("Quarter"),
-    mark("Year"),
-)
-
 HEALTH = {
     "overdue": mark("Overdue: the expected close is past"),
     "undated": mark("Undated: no expected close"),

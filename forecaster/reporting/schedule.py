@@ -19,10 +19,11 @@ from forecaster.records.opportunities import FIXED, LAYERS, LOST, OPEN
 from forecaster.reporting.blocks import Kind
 from forecaster.reporting.formats import month_text
 from forecaster.reporting.report import Report
-from forecaster.reporting.rules import BASES, BUCKETS
+from forecaster.reporting.rules import BUCKETS
 from forecaster.reporting.rules import LAYERS as LAYER_WORDS
 from forecaster.sheets import Cells
 from forecaster.words.catalogue import Words
+from forecaster.words.values import BASIS_NAMES
 
 CHUNK = 5_000
 _EXCEL_DAY_ZERO = np.datetime64("1899-12-30")
@@ -122,7 +123,7 @@ def _texts(forecast: Forecast, sheet: str, words: Words, part: slice) -> list[li
         _named([words(LAYER_WORDS[name]) for name in LAYERS], status),
         _named(_origins(words), np.where(status != OPEN, 2, deals.own_probability[part])),
         deals.currency[part],
-        _named([words(name) for name in BASES], basis),
+        _named([words(name) for name in BASIS_NAMES], basis),
     ]
     return [column.tolist() for column in columns]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from forecaster.words.keys import word_key
+from forecaster.words.kinds import mark
 
 
 def _table(**spellings: str) -> dict[str, str]:
@@ -21,6 +22,17 @@ BASES = _table(
     MONTH="Months|Monthly|Per month|Mois|Par mois|Mensuel",
     QUARTER="Quarters|Quarterly|Per quarter|Trimestre|Trimestres|Par trimestre|Trimestriel",
     YEAR="Years|Yearly|Annual|Annually|Per year|Année|Années|An|Ans|Par an|Annuel",
+)
+
+# As they are written in reports and in the starter workbook.
+BASIS_NAMES = (
+    mark("Fixed"),
+    mark("Hour"),
+    mark("Day"),
+    mark("Week"),
+    mark("Month"),
+    mark("Quarter"),
+    mark("Year"),
 )
 
 STATUSES = _table(

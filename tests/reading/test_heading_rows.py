@@ -338,3 +338,14 @@ def test_two_equal_headings_below_one_title_are_called_what_they_are(tmp_path: P
     with pytest.raises(ForecasterError) as caught:
         read(book(tmp_path, rows, "A1:E1"))
     assert caught.value.problems[0].found == "Owner (C2), Owner (E2)"
+
+
+def test_two_columns_that_come_to_one_heading_by_different_ways_stop(tmp_path: Path) -> None:
+    rows: Table = [
+        [None, None, None, None, "Expected close", None, None],
+        ["Name", "Contact", "Owner", "Milestone", "Date", "Who", "Expected Close Date"],
+        ["A", "Acme", "Ann", "Bid", "2026-05-15", "Ann", "2026-06-15"],
+    ]
+    with pytest.raises(ForecasterError) as caught:
+        read(book(tmp_path, rows, "E1:F1"))
+    assert caught.value.problems[0].found == ("Expected close Date (E2), Expected Close Date (G2)")

@@ -72,6 +72,9 @@ _TELLING = {
     "outside the limits for dates": DATES,
     "Failed to load a conditional formatting rule": CONDITIONS,
 }
+# What zipfile raises over a file that is no zip, or one that is packed or encrypted as ours never
+# are: then it is somebody else's.
+_NO_ZIP = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError)
 _LARGEST_PROPERTIES = 1 << 20
 
 
@@ -209,11 +212,8 @@ def is_marked_copy(path: Path) -> bool:
         tree: Any = fromstring(text)
         named: Any = CustomPropertyList.from_tree(tree)
         return bool(named[PROPERTY].value == CHECKED)
-    except (OSError, KeyError, TypeError, ValueError, ET.ParseError, *_ZIP):
+    except (OSError, KeyError, TypeError, ValueError, ET.ParseError, *_NO_ZIP):
         return False
-
-
-_ZIP = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError)
 
 
 def _write(data: bytes, target: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from forecaster.words.kinds import mark
+from forecaster.words.values import BASIS_NAMES
 
 LISTS = mark("Lists")
 
@@ -32,19 +33,7 @@ WORD_LISTS = (
     WordList("list_pipelines", mark("Pipeline"), (SALES,), fixed=False),
     WordList("list_products", mark("Product"), PRODUCTS, fixed=False),
     WordList("list_statuses", mark("Status"), (mark("Open"), mark("Won"), mark("Lost"))),
-    WordList(
-        "list_duration_bases",
-        mark("Duration basis"),
-        (
-            mark("Fixed"),
-            mark("Hour"),
-            mark("Day"),
-            mark("Week"),
-            mark("Month"),
-            mark("Quarter"),
-            mark("Year"),
-        ),
-    ),
+    WordList("list_duration_bases", mark("Duration basis"), BASIS_NAMES),
     WordList("list_yes_no", mark("Yes or no"), YES_NO),
     WordList("list_contact_types", mark("Contact type"), (mark("Person"), mark("Organisation"))),
     WordList("list_target_bases", mark("Basis of a target"), (mark("Schedule"), mark("Bookings"))),
