@@ -74,6 +74,18 @@ def fiscal_year(as_of: np.datetime64, start: int) -> np.datetime64:
     return first
 
 
+def fiscal_quarter(as_of: np.datetime64, start: int) -> np.datetime64:
+    """The first month of the fiscal quarter that holds a month.
+
+    >>> str(fiscal_quarter(np.datetime64("2026-09"), 2))
+    '2026-08'
+    """
+    year = fiscal_year(as_of, start)
+    since = int((as_of.astype("datetime64[M]") - year).astype(int)) // 3 * 3
+    first: np.datetime64 = year + np.timedelta64(since, "M")
+    return first
+
+
 def year_label(first: np.datetime64) -> str:
     """``FY2026``, or ``FY2026/27`` for a fiscal year that spans two calendar years.
 

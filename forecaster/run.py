@@ -20,11 +20,11 @@ from forecaster.options import Options
 from forecaster.problems import Problem, printable
 from forecaster.reading.workbook import read_workbook
 from forecaster.records.assemble import Records, assemble
-from forecaster.records.opportunities import LAYERS
+from forecaster.records.milestones_used import milestones_used
 from forecaster.records.stakes import stakes, with_worth
 from forecaster.reporting import html, json
 from forecaster.reporting import text as plain
-from forecaster.reporting.report import MilestoneUsed, Rate, Report, Source
+from forecaster.reporting.report import Rate, Report, Source
 from forecaster.reporting.xlsx import write_workbook
 from forecaster.resources import templates
 from forecaster.sheets import RawWorkbook, Seen
@@ -112,6 +112,7 @@ def _report(raw: RawWorkbook, options: Options) -> Report:
     records = assemble(raw, options)
     found = work_out(records, options)
     sheet = raw.sheets["opportunities"]
+    milestones, milestone_at = milestones_used(records.milestones, found.schedule.opportunities)
     problems = with_worth(_problems(raw, records, found, options), records.control, sheet)
     report = Report(
         title=printable(Path(raw.file).stem),
@@ -125,7 +126,8 @@ def _report(raw: RawWorkbook, options: Options) -> Report:
         stakes=stakes(problems, records.control, sheet),
         seen=_seen(raw, records.separators),
         rates=tuple(_rate(r.currency, r.rate, r.valid_from) for r in records.rates),
-        milestones=_milestones(records),
+        milestones=milestones,
+        milestone_at=milestone_at,
         unread=raw.unread,
     )
     rejected = {(p.role, p.row) for p in problems if p.severity == "error"}
@@ -154,20 +156,6 @@ def _problems(
 
 def _rate(currency: str, rate: float, since: dt.datetime | None) -> Rate:
     return Rate(currency, f"{rate:.15g}", since.date().isoformat() if since else "")
-
-
-def _milestones(records: Records) -> tuple[MilestoneUsed, ...]:
-    """The milestones listed; where none are, those of the rows, without a probability."""
-    if records.milestones.listed:
-        return tuple(
-            MilestoneUsed(m.pipeline, m.name, f"{m.probability:.15g}", m.closes or "open")
-            for m in records.milestones.by_key.values()
-        )
-    rows = records.opportunities
-    found = set(
-        zip(rows.pipeline.tolist(), rows.milestone.tolist(), rows.status.tolist(), strict=True)
-    )
-    return tuple(MilestoneUsed(p, m, "", LAYERS[s]) for p, m, s in sorted(found))
 
 
 def run(path: Path, options: Options, out: Path) -> Result:

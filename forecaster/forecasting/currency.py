@@ -28,27 +28,31 @@ def rate_dates(opportunities: Opportunities, as_of: np.datetime64) -> Days:
 
 def rates_in_force(
     currency: Cells, days: Days, rates: Sequence[ExchangeRate], reporting: str
-) -> tuple[Decimals, Bools]:
+) -> tuple[Decimals, Bools, Ints]:
     """The rate of each row's currency on its day (R25).
 
     Returns
     -------
     tuple
-        Units of the reporting currency for one unit, and (n,) whether there is one (R26).
+        Units of the reporting currency for one unit, (n,) whether there is one (R26), and the
+        place of the rate in ``rates``, -1 where none is needed or there is none.
     """
     found = np.where(currency == reporting, 1.0, np.nan)
+    place = np.full(len(currency), -1, dtype=np.int64)
     for code in set(currency.tolist()) - {reporting}:
         own = sorted(
-            (np.datetime64(r.valid_from, "D") if r.valid_from else _EVER, r.rate)
-            for r in rates
+            (np.datetime64(r.valid_from, "D") if r.valid_from else _EVER, r.rate, at)
+            for at, r in enumerate(rates)
             if r.currency == code
         )
         if own:
-            since = np.array([day for day, _ in own], dtype="datetime64[D]")
-            values = np.array([np.nan, *(rate for _, rate in own)])
+            since, values, places = zip((_EVER, np.nan, -1), *own, strict=True)
             mine = currency == code
-            found[mine] = values[np.searchsorted(since, days[mine], side="right")]
-    return exact(found), ~np.isnan(found)
+            starts = np.array(since[1:], dtype="datetime64[D]")
+            step = np.searchsorted(starts, days[mine], side="right")
+            found[mine] = np.array(values)[step]
+            place[mine] = np.array(places)[step]
+    return exact(found), ~np.isnan(found), place
 
 
 def convert(total: Ints, currency: Cells, rate: Decimals, digits: int) -> Ints:

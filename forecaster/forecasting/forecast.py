@@ -17,7 +17,6 @@ from forecaster.forecasting.results import (
     Schedule,
     Unconverted,
 )
-from forecaster.forecasting.spreading import Dates, running, terms
 from forecaster.forecasting.weighting import schedule as work_out
 from forecaster.forecasting.weighting import weigh
 from forecaster.money import Bools, exact, minor_digits, total
@@ -98,28 +97,24 @@ def _groups(records: Records, rows: Schedule) -> dict[str, GroupTable]:
 
 
 def _periods(rows: Schedule, months: Months, options: Options) -> tuple[PeriodFigures, ...]:
-    """Won money since the fiscal year's start and open money of each period (R17)."""
-    opportunities = rows.opportunities
-    term = terms(opportunities, Dates(rows.close, rows.start, rows.is_overdue), options.spread)
-    won = np.where((opportunities.status == WON) & ~np.isnat(rows.close), rows.weighted, 0)
-    live = np.where((opportunities.status == OPEN)[:, None], rows.months, 0).sum(axis=0).tolist()
-    one = np.timedelta64(1, "M")
-
-    def due(month: np.datetime64) -> int:
-        return total(running(won, term, month))
-
+    """Won money since the fiscal period's start and open money of each period (R17)."""
+    status = rows.opportunities.status
+    won, live = (
+        np.where((status == layer)[:, None], rows.months, 0).sum(axis=0) for layer in (WON, OPEN)
+    )
     found = []
     for period in periods(months, options.fiscal_year_start):
-        last = min(period.last, months[-1])
-        inside = [m for m, month in zip(live, months, strict=True) if period.first <= month <= last]
+        inside = (months >= period.first) & (months <= period.last)
+        before = rows.ytd if period.year else rows.qtd
+        begun = total(before) if period.first < months[0] else 0
         found.append(
             PeriodFigures(
                 label=period.label,
                 first=str(period.first),
                 last=str(period.last),
                 partial=bool(period.last > months[-1]),
-                won=due(last) - due(period.first - one),
-                open=sum(inside),
+                won=begun + total(won[inside]),
+                open=total(live[inside]),
                 is_year=period.year,
             )
         )

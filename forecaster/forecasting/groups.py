@@ -11,6 +11,7 @@ from forecaster.forecasting.results import (
     NONE_KEY,
     Group,
     GroupTable,
+    Members,
     OpenBuckets,
     Schedule,
     WonBuckets,
@@ -136,5 +137,8 @@ def _table(  # noqa: PLR0913 - one call for both kinds
         group_of(label, row, each.months) for label, row in zip(labels, sums.tolist(), strict=True)
     ]
     total = group_of("", each.table.sum(axis=0).tolist(), each.months)
-    kept = [g for g in groups if g.count or g.won_count]
-    return GroupTable(field, heading, _ordered(kept, order), total, overlapping)
+    kept = _ordered([g for g in groups if g.count or g.won_count], order)
+    place = {group.key: at for at, group in enumerate(kept)}
+    places = np.array([place.get(label, -1) for label in labels], dtype=np.int64)
+    members = Members(np.arange(len(codes)) if rows is None else rows, places[codes])
+    return GroupTable(field, heading, kept, total, overlapping, members)

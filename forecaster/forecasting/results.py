@@ -79,6 +79,13 @@ class Group:
     won: WonBuckets
 
 
+class Members(NamedTuple):
+    """(k,) places of rows in the Schedule, and of the group that each stands in, -1 for none."""
+
+    row: Ints
+    group: Ints
+
+
 class GroupTable(NamedTuple):
     """All groups by one field; ``total`` counts each opportunity once, overlapping or not (R35)."""
 
@@ -87,6 +94,7 @@ class GroupTable(NamedTuple):
     groups: tuple[Group, ...]
     total: Group
     overlapping: bool
+    members: Members
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +146,8 @@ class Schedule:
         In minor units of the row's own currency (R2, R21).
     rate
         Units of the reporting currency for one unit; 0 where ``priced`` is false (R25, R26).
+    rate_at
+        The place of that rate among those read; -1 for the reporting currency and where none is.
     converted, weighted
         In minor units of the reporting currency; 0 where not priced. ``weighted`` equals
         ``converted`` for won rows and is 0 for lost ones (R22).
@@ -147,13 +157,19 @@ class Schedule:
         Open rows that stand in overdue, or were rolled.
     overdue, earlier, later, undated
         Buckets: weighted money of open rows, money of won rows, 0 for lost ones.
+    ytd, qtd
+        The parts of ``earlier`` in the fiscal year and quarter that the horizon opens in.
     months
         (n, N) the same for each month of the horizon.
+    units, due
+        Instalments of the row, and (n, 3 + N) how many of them have begun: before the fiscal year,
+        before the quarter, before the horizon, by the end of each month (see `spreading.Buckets`).
     """
 
     opportunities: Opportunities
     total: Ints
     rate: Decimals
+    rate_at: Ints
     priced: Bools
     converted: Ints
     weighted: Ints
@@ -163,9 +179,12 @@ class Schedule:
     overdue: Ints
     earlier: Ints
     ytd: Ints
+    qtd: Ints
     months: npt.NDArray[np.int64]
     later: Ints
     undated: Ints
+    units: Ints
+    due: Ints
 
 
 @dataclass(frozen=True)

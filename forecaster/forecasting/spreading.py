@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from forecaster.money import Bools, Ints, round_ratio
-from forecaster.months import ONE_DAY, Days, add_months, month_end, month_of
+from forecaster.months import ONE_DAY, Days, Months, add_months, month_end, month_of
 from forecaster.records.opportunities import (
     DAY,
     FIXED,
@@ -96,6 +96,26 @@ def terms(opportunities: Opportunities, when: Dates, spread: str) -> Terms:
     return Terms(start, by_day, step, np.where(by_month, MONTHS_IN[basis] * duration, count))
 
 
+def begun(term: Terms, month: np.datetime64) -> Ints:
+    """How many of a term's units have begun by the end of a month: 0 to ``units``.
+
+    Parameters
+    ----------
+    term
+        The terms; rows without a start have none begun.
+    month : datetime64[M], included
+    """
+    first = np.where(
+        term.by_day, term.start.astype(np.int64), month_of(term.start).astype(np.int64)
+    )
+    position = np.where(
+        term.by_day, month_end(np.array(month)).astype(np.int64), month.astype(np.int64)
+    )
+    dated = ~np.isnat(term.start)
+    count = (np.where(dated, position, 0) - np.where(dated, first, 1)) // term.step + 1
+    return np.clip(count, 0, term.units)
+
+
 def running(amount: Ints, term: Terms, month: np.datetime64) -> Ints:
     """What is due by the end of a month, rounded (R23).
 
@@ -113,62 +133,65 @@ def running(amount: Ints, term: Terms, month: np.datetime64) -> Ints:
     >>> running(np.array([3100]), term, np.datetime64("2026-01"))
     array([1700])
     """
-    first = np.where(
-        term.by_day, term.start.astype(np.int64), month_of(term.start).astype(np.int64)
-    )
-    position = np.where(
-        term.by_day, month_end(np.array(month)).astype(np.int64), month.astype(np.int64)
-    )
-    dated = ~np.isnat(term.start)
-    begun = (np.where(dated, position, 0) - np.where(dated, first, 1)) // term.step + 1
-    due = np.clip(begun, 0, term.units)
-    return round_ratio((amount, due), (term.units,))
+    return round_ratio((amount, begun(term, month)), (term.units,))
+
+
+class Window(NamedTuple):
+    """The months of the horizon, and the first ones of the fiscal year and quarter it opens in."""
+
+    months: Months
+    year: np.datetime64
+    quarter: np.datetime64
 
 
 class Buckets(NamedTuple):
-    """(n,) and (n, N) money of each row by bucket (R17); the buckets of a row add up to it."""
+    """(n,) and (n, N) money of each row by bucket (R17); the buckets of a row add up to it.
+
+    ``ytd`` and ``qtd`` are the parts of ``earlier`` in the fiscal year and quarter. ``due`` counts
+    instalments begun, of ``units``: before the fiscal year, before the quarter, before the horizon,
+    then by the end of each month. A month's money is the difference of two rounded running totals
+    (R23); money that no month holds has none due.
+    """
 
     overdue: Ints
     earlier: Ints
     ytd: Ints
+    qtd: Ints
     months: Ints
     later: Ints
     undated: Ints
+    units: Ints
+    due: Ints
 
 
-def buckets(  # noqa: PLR0913 - the rule's own inputs
-    amount: Ints,
-    status: Codes,
-    when: Dates,
-    term: Terms,
-    months: Days,
-    year: np.datetime64,
-    *,
-    roll: bool,
+def buckets(
+    amount: Ints, status: Codes, when: Dates, term: Terms, window: Window, *, roll: bool
 ) -> Buckets:
     """Put each row's money into the buckets of its layer (R17, R18).
 
     Open money due before the horizon (Start On lies there, the close does not) stands in the first
-    month. ``year`` is the first month of the fiscal year: ``ytd`` is the part of earlier since.
+    month.
     """
     none = np.zeros(len(amount), dtype=np.int64)
     undated = np.isnat(when.close)
     late = when.overdue & (not roll)
-    live = np.where(undated | late, 0, amount)
+    apart = undated | late
     one = np.timedelta64(1, "M")
-    before = running(live, term, months[0] - one)
-    past_year = running(live, term, year - one)
-    by_end = [running(live, term, month) for month in months]
+    past = [begun(term, month - one) for month in (window.year, window.quarter, window.months[0])]
     is_won = status == WON
-    earlier = np.where(is_won, before, 0)
-    edges = (
-        np.column_stack([earlier, *by_end]) if len(amount) else np.zeros((0, len(months) + 1), int)
-    )
+    counts = [np.where(is_won, count, 0) for count in past]
+    counts += [begun(term, month) for month in window.months]
+    due = np.column_stack([np.where(apart, 0, count) for count in counts])
+    live = np.where(apart, 0, amount)
+    edges = round_ratio((live[:, None], due), (term.units[:, None],))
     return Buckets(
         overdue=np.where(late, amount, none),
-        earlier=earlier,
-        ytd=np.where(is_won, before - past_year, 0),
-        months=np.diff(edges, axis=1),
+        earlier=edges[:, 2],
+        ytd=edges[:, 2] - edges[:, 0],
+        qtd=edges[:, 2] - edges[:, 1],
+        months=np.diff(edges[:, 2:], axis=1),
         later=live - edges[:, -1],
         undated=np.where(undated, amount, none),
+        units=term.units,
+        due=due,
     )

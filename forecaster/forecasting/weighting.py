@@ -7,9 +7,9 @@ import numpy as np
 from forecaster.errors import ForecasterError
 from forecaster.forecasting.currency import convert, rate_dates, rates_in_force
 from forecaster.forecasting.results import Schedule
-from forecaster.forecasting.spreading import buckets, dates, terms
+from forecaster.forecasting.spreading import Window, buckets, dates, terms
 from forecaster.money import Decimals, Ints, minor_digits, power_of_ten, round_ratio
-from forecaster.months import fiscal_year, horizon
+from forecaster.months import fiscal_quarter, fiscal_year, horizon
 from forecaster.options import Options
 from forecaster.problems import Problem
 from forecaster.records.amounts import digits_of, own_total
@@ -61,7 +61,9 @@ def schedule(records: Records, options: Options) -> Schedule:
         digits_of(opportunities.currency),
     )
     days = rate_dates(opportunities, as_of)
-    rate, priced = rates_in_force(opportunities.currency, days, records.rates, records.currency)
+    rate, priced, rate_at = rates_in_force(
+        opportunities.currency, days, records.rates, records.currency
+    )
     converted = _convert(total, opportunities.currency, rate, digits)
     weighted = weigh(converted, *opportunities.probability)
     roll = options.overdue == "roll"
@@ -73,14 +75,18 @@ def schedule(records: Records, options: Options) -> Schedule:
         opportunities.status,
         when,
         terms(opportunities, when, options.spread),
-        months,
-        fiscal_year(months[0], options.fiscal_year_start),
+        Window(
+            months,
+            fiscal_year(months[0], options.fiscal_year_start),
+            fiscal_quarter(months[0], options.fiscal_year_start),
+        ),
         roll=roll,
     )
     return Schedule(
         opportunities=opportunities,
         total=total,
         rate=rate,
+        rate_at=rate_at,
         priced=priced,
         converted=converted,
         weighted=weighted,

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from forecaster.forecasting.results import Forecast
+from forecaster.money import Ints
 from forecaster.options import Options
 from forecaster.problems import Problem
+from forecaster.records.milestones_used import MilestoneUsed
 from forecaster.sheets import Seen
 
 
@@ -27,15 +29,6 @@ class Rate(NamedTuple):
     valid_from: str
 
 
-class MilestoneUsed(NamedTuple):
-    """A milestone that was used: percent points as text, blank where it has none of its own."""
-
-    pipeline: str
-    milestone: str
-    probability: str
-    status: str
-
-
 @dataclass(frozen=True)
 class Report:
     """A forecast with all that is needed to trace it.
@@ -46,6 +39,9 @@ class Report:
         The workbook's stem.
     seen
         Role → the sheet and how each of its columns was read.
+    milestone_at
+        (n,) the place in ``milestones`` of the one that an open row of the Schedule goes by, else
+        -1.
     unread
         The sheets that nothing is read from.
     problems
@@ -65,6 +61,7 @@ class Report:
     seen: dict[str, Seen]
     rates: tuple[Rate, ...]
     milestones: tuple[MilestoneUsed, ...]
+    milestone_at: Ints
     unread: tuple[str, ...] = ()
 
     @property

@@ -22,6 +22,7 @@ from forecaster.forecasting.results import (
     GroupTable,
     Health,
     LayerTotals,
+    Members,
     OpenBuckets,
     PeriodFigures,
     Recurring,
@@ -33,6 +34,7 @@ from forecaster.forecasting.results import (
 from forecaster.money import Decimals, exact
 from forecaster.options import Options
 from forecaster.problems import Problem
+from forecaster.records.milestones_used import MilestoneUsed
 from forecaster.records.opportunities import (
     BASES,
     LAYERS,
@@ -42,7 +44,7 @@ from forecaster.records.opportunities import (
     Opportunities,
     TagLinks,
 )
-from forecaster.reporting.report import MilestoneUsed, Rate, Report, Source
+from forecaster.reporting.report import Rate, Report, Source
 from forecaster.sheets import Reading, Seen
 
 AS_OF = dt.date(2026, 11, 16)
@@ -82,6 +84,8 @@ class Deal(NamedTuple):
     months: tuple[int, int, int] = (0, 0, 0)
     later: int = 0
     undated: int = 0
+    units: int = 1
+    due: tuple[int, int, int, int, int, int] = (0, 0, 0, 0, 0, 0)
 
     @property
     def layer(self) -> int:
@@ -92,10 +96,11 @@ class Deal(NamedTuple):
 DEALS = (
     Deal(2, "OP-1", "Website relaunch", "Acme Ltd", "Jane Roe", "Ann", "North", "Sales", "Bid",
          "open", 50, MILESTONE, "EUR", 12000, "FIXED", 1, "2026-12-10", "inbound;partner", "Core",
-         1_200_000, 1_200_000, 600_000, months=(0, 600_000, 0)),
+         1_200_000, 1_200_000, 600_000, months=(0, 600_000, 0), due=(0, 0, 0, 0, 1, 1)),
     Deal(3, "OP-2", "Support contract", "Globex GmbH", "", "Ben", "South", "Renewals", "Offered",
          "open", 80, OWN, "USD", 5000, "MONTH", 3, "2026-12-01", "renewal", "Services",
-         1_500_000, 1_350_000, 1_080_000, months=(0, 360_000, 360_000), later=360_000),
+         1_500_000, 1_350_000, 1_080_000, months=(0, 360_000, 360_000), later=360_000,
+         units=3, due=(0, 0, 0, 0, 1, 2)),
     Deal(4, "OP-3", "Training days", "Initech", "Li Wei", "Ann", "North", "Sales", "Lead",
          "open", 25, MILESTONE, "EUR", 400, "DAY", 10, "2026-10-31", "inbound", "Services;Core",
          400_000, 400_000, 100_000, overdue=100_000),
@@ -104,19 +109,20 @@ DEALS = (
          3_000_000, 3_000_000, 300_000, undated=300_000),
     Deal(6, "OP-5", "Maintenance", "Acme Ltd", "Jane Roe", "Ann", "North", "Sales", "Won",
          "won", 100, MILESTONE, "EUR", 1200, "YEAR", 1, "2026-09-01", "renewal", "Services",
-         120_000, 120_000, 120_000, earlier=20_000, months=(10_000, 10_000, 10_000), later=70_000),
+         120_000, 120_000, 120_000, earlier=20_000, months=(10_000, 10_000, 10_000), later=70_000,
+         units=12, due=(0, 1, 2, 3, 4, 5)),
     Deal(8, "OP-6", "Licences", "Umbrella SA", "", "Ben", "South", "Sales", "Won",
          "won", 100, MILESTONE, "USD", 10000, "FIXED", 1, "2026-11-05", "partner", "Core",
-         1_000_000, 900_000, 900_000, months=(900_000, 0, 0)),
+         1_000_000, 900_000, 900_000, months=(900_000, 0, 0), due=(0, 0, 0, 1, 1, 1)),
     Deal(9, "OP-7", "Audit", "Initech", "", "Ben", "South", "Sales", "Lost",
          "lost", 0, MILESTONE, "EUR", 5000, "FIXED", 1, "2026-10-02", "", "",
          500_000, 500_000, 0),
     Deal(10, "OP-8", "Migração", "São João Lda", "", "Ben", "South", "Sales", "Bid",
          "open", 50, MILESTONE, "BRL", 20000, "FIXED", 1, "2027-01-20", "inbound", "Core",
-         2_000_000, 0, 0),
+         2_000_000, 0, 0, due=(0, 0, 0, 0, 0, 1)),
     Deal(11, "OP-9", HOSTILE, "+1 Corp", "", "Ann", "North", "Sales", "Bid",
          "open", 50, MILESTONE, "EUR", -150, "FIXED", 1, "2027-01-31", "@SUM", "",
-         -15_000, -15_000, -7_500, months=(0, 0, -7_500)),
+         -15_000, -15_000, -7_500, months=(0, 0, -7_500), due=(0, 0, 0, 0, 0, 1)),
 )
 # fmt: on
 
@@ -183,6 +189,7 @@ def schedule(deals: Sequence[Deal] = DEALS) -> Schedule:
         opportunities=opportunities(deals),
         total=_ints("total", deals),
         rate=_decimals([RATES.get(d.currency, 0.0) for d in deals]),
+        rate_at=np.array([0 if d.currency == "USD" else -1 for d in deals], dtype=np.int64),
         priced=np.array([d.currency in RATES for d in deals], dtype=bool),
         converted=_ints("converted", deals),
         weighted=_ints("weighted", deals),
@@ -192,9 +199,13 @@ def schedule(deals: Sequence[Deal] = DEALS) -> Schedule:
         overdue=_ints("overdue", deals),
         earlier=_ints("earlier", deals),
         ytd=_ints("earlier", deals),
+        # Of what was won earlier, 100.00 fell into October and as much into September.
+        qtd=_ints("earlier", deals) // 2,
         months=_ints("months", deals).reshape(len(deals), len(MONTHS)),
         later=_ints("later", deals),
         undated=_ints("undated", deals),
+        units=_ints("units", deals),
+        due=_ints("due", deals).reshape(len(deals), 3 + len(MONTHS)),
     )
 
 
@@ -247,7 +258,11 @@ def group_table(
         _group(name, [d for d, there in zip(live, lists, strict=True) if name in there])
         for name in names
     ]
-    return GroupTable(field, heading, tuple(groups), _group("", live), overlapping)
+    places = [deals.index(deal) for deal in live]
+    pairs = [(row, names.index(k)) for row, keys in zip(places, lists, strict=True) for k in keys]
+    row, group = (np.array([pair[i] for pair in pairs], dtype=np.int64) for i in (0, 1))
+    members = Members(row, group)
+    return GroupTable(field, heading, tuple(groups), _group("", live), overlapping, members)
 
 
 def _tables(deals: Sequence[Deal]) -> dict[str, GroupTable]:
@@ -315,9 +330,12 @@ def _period(
     }
     ytd = _sum("earlier", _layer(deals, WON)) if first < str(MONTHS[0]) else 0
     is_year = "Q" not in label
-    # Of what was won earlier, 100.00 fell into October and as much into September.
     since = ytd if is_year else ytd // 2
     return PeriodFigures(label, first, last, partial, months[WON] + since, months[OPEN], is_year)
+
+
+def _milestone(deal: Deal) -> int:
+    return {"Lead": 0, "Bid": 1, "Offered": 4}.get(deal.milestone, 4) if deal.layer == OPEN else -1
 
 
 PROBLEMS = (
@@ -361,4 +379,5 @@ def sample_report(deals: Sequence[Deal] = DEALS, **choices: Any) -> Report:  # n
             MilestoneUsed("Sales", "Lost", "0", "lost"),
             MilestoneUsed("Renewals", "Offered", "60", "open"),
         ),
+        milestone_at=np.array([_milestone(deal) for deal in deals], dtype=np.int64),
     )

@@ -14,6 +14,7 @@ from forecaster.forecasting.results import (
     Group,
     GroupTable,
     LayerTotals,
+    Members,
     PeriodFigures,
     Unconverted,
 )
@@ -33,6 +34,7 @@ ATTACKS = (
     "&lt &amp &#60b &copy",
 )
 LONG = "Supercalifragilistic" * 12 + " and so on" * 30
+NONE = np.array([], dtype=np.int64)
 WORDS = Path(resources.__file__).parent / "words"
 
 french = pytest.mark.skipif(
@@ -85,7 +87,7 @@ def crowded(groups: int = 5000, months: int = 120, name: str = "Group") -> Repor
     rows = [Group(f"{name} {i:04}", i, big + i, big + i, there, 1, big, won) for i in range(groups)]
     weighted = sum(row.weighted for row in rows)
     total = Group("", groups, weighted, weighted, there, groups, groups * big, won)
-    table = GroupTable("x", "X", tuple(rows), total, overlapping=False)
+    table = GroupTable("x", "X", tuple(rows), total, overlapping=False, members=Members(NONE, NONE))
     years = [
         PeriodFigures(f"FY{y}", f"{y}-01", f"{y}-12", y > 2030, big, big, is_year=True)
         for y in range(2026, 2037)
