@@ -33,3 +33,8 @@ class Limits(NamedTuple):
     sparseness: int = 50
     marks: int = 1_000_000
     odd_cells: int = 500_000
+
+
+# Up to so many opportunities, the rows of a report's Schedule are formulas.
+LIVE_ROWS = 10_000
+MOST_LIVE_ROWS = 1_048_575  # what one sheet holds below its headings

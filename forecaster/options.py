@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass, field
 
-from forecaster.limits import Limits
+from forecaster.limits import LIVE_ROWS, MOST_LIVE_ROWS, Limits
 from forecaster.profile import Profile
 
 SPREADS = ("monthly", "billing", "daily", "close")
@@ -34,6 +34,8 @@ class Options:
         The first month of the fiscal year, 1 to 12.
     by
         Custom fields to group by, as their headings read.
+    live_rows
+        Up to so many opportunities, the rows of the report workbook's Schedule are formulas.
     teams, owners, pipelines, tags
         Filters; a blank one lets everything through.
     limits
@@ -48,6 +50,7 @@ class Options:
     fiscal_year_start: int = 1
     lang: str = "en"
     by: tuple[str, ...] = ()
+    live_rows: int = LIVE_ROWS
     teams: tuple[str, ...] = ()
     owners: tuple[str, ...] = ()
     pipelines: tuple[str, ...] = ()
@@ -68,9 +71,13 @@ class Options:
             if getattr(self, name) not in allowed:
                 message = f"{name} must be one of {', '.join(allowed)}, not {getattr(self, name)!r}"
                 raise ValueError(message)
-        for name, last in (("months", MOST_MONTHS), ("fiscal_year_start", 12)):
-            if not 1 <= getattr(self, name) <= last:
-                message = f"{name} must be from 1 to {last}, not {getattr(self, name)}"
+        for name, first, last in (
+            ("months", 1, MOST_MONTHS),
+            ("fiscal_year_start", 1, 12),
+            ("live_rows", 0, MOST_LIVE_ROWS),
+        ):
+            if not first <= getattr(self, name) <= last:
+                message = f"{name} must be from {first} to {last}, not {getattr(self, name)}"
                 raise ValueError(message)
         if self.currency and not _CODE.fullmatch(self.currency):
             message = f"currency must be a code such as EUR, not {self.currency!r}"

@@ -25,7 +25,7 @@ from forecaster.records.stakes import stakes, with_worth
 from forecaster.reporting import html, json
 from forecaster.reporting import text as plain
 from forecaster.reporting.report import Rate, Report, Source
-from forecaster.reporting.xlsx import write_workbook
+from forecaster.reporting.xlsx.workbook import write_workbook
 from forecaster.resources import templates
 from forecaster.sheets import RawWorkbook, Seen
 from forecaster.version import __version__
@@ -82,7 +82,12 @@ def make_report(path: Path, options: Options) -> Report:
 
 
 def report_of(raw: RawWorkbook, options: Options) -> Report:
-    """The report of a workbook as read.
+    """The report of a workbook as read; raises as `worked_out` does."""
+    return worked_out(raw, options)[1]
+
+
+def worked_out(raw: RawWorkbook, options: Options) -> tuple[Records, Report]:
+    """The records of a workbook as read, and the report made of them.
 
     Raises
     ------
@@ -90,7 +95,8 @@ def report_of(raw: RawWorkbook, options: Options) -> Report:
         E1: nothing can be done with it; ``seen`` says how it was read.
     """
     try:
-        return _report(raw, options)
+        records = assemble(raw, options)
+        return records, _report(raw, records, options)
     except ForecasterError as error:
         # What is odd about headings and sheets may be why.
         told = set(error.problems)
@@ -108,8 +114,7 @@ def _seen(raw: RawWorkbook, separators: Mapping[str, str]) -> dict[str, Seen]:
     return seen | {"opportunities": deals._replace(readings=tuple(readings))}
 
 
-def _report(raw: RawWorkbook, options: Options) -> Report:
-    records = assemble(raw, options)
+def _report(raw: RawWorkbook, records: Records, options: Options) -> Report:
     found = work_out(records, options)
     sheet = raw.sheets["opportunities"]
     milestones, milestone_at = milestones_used(records.milestones, found.schedule.opportunities)

@@ -40,6 +40,7 @@ TABLES: Mapping[str, list[list[object]]] = {
 }
 
 RUN = ("run", "--out", "out", "--verbose")
+EXPLAIN = ("explain",)
 CHECK = ("check", "--annotate", "--verbose")
 
 Make = Callable[[Path], list[str]]
@@ -179,6 +180,11 @@ def _few_rows(folder: Path) -> list[str]:
     return ["pipeline.xlsx", "--max-rows", "1"]
 
 
+def _misspelt(folder: Path) -> list[str]:
+    plain(folder)
+    return ["pipeline.xlsx", "Audits"]
+
+
 def merge_down(sheet: Worksheet) -> None:
     """Merge the contact of both opportunities."""
     sheet.merge_cells("B2:B3")
@@ -315,6 +321,13 @@ BUILT = (
         _few_rows,
         f"{SHEET}E125 The sheet has 2 rows, more than the limit of 1."
         " Delete what is not needed, or allow more with --max-rows.",
+    ),
+    Built(
+        "E128",
+        _misspelt,
+        f"{SHEET}E128 No opportunity has the ID, the name or the row Audits. Give its ID or its"
+        " whole name as the workbook has it, or row:12 for row 12. Did you mean Audit?",
+        EXPLAIN,
     ),
     Built(
         "E203",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from forecaster.limits import EXCEL_COLUMNS, EXCEL_ROWS, Limits
+from forecaster.limits import EXCEL_COLUMNS, EXCEL_ROWS, LIVE_ROWS, MOST_LIVE_ROWS, Limits
 
 if TYPE_CHECKING:
     from forecaster.options import Options
@@ -218,6 +218,17 @@ def forecast_options(command: Command) -> Command:
             ),
         ],
     )
+
+
+def workbook_options(command: Command) -> Command:
+    """The options that say how the report workbook is made."""
+    return click.option(
+        "--live-rows",
+        type=click.IntRange(0, MOST_LIVE_ROWS),
+        default=LIVE_ROWS,
+        show_default=True,
+        help="Up to so many opportunities, the rows of the report's Schedule are formulas.",
+    )(command)
 
 
 def make_options(

@@ -13,6 +13,7 @@ import click
 
 from forecaster.cli.check import check
 from forecaster.cli.demo import demo
+from forecaster.cli.explain import explain
 from forecaster.cli.new import new
 from forecaster.cli.run import run
 from forecaster.version import __version__
@@ -59,3 +60,4 @@ main.add_command(demo)
 main.add_command(new)
 main.add_command(check)
 main.add_command(run)
+main.add_command(explain)

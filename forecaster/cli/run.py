@@ -14,6 +14,7 @@ from forecaster.cli.choices import (
     limit_options,
     make_options,
     reading_options,
+    workbook_options,
 )
 from forecaster.cli.deadline import within
 from forecaster.cli.telling import file_names, tell_disagreement, tell_problems
@@ -30,6 +31,7 @@ from forecaster.cli.telling import file_names, tell_disagreement, tell_problems
 )
 @reading_options
 @forecast_options
+@workbook_options
 @filter_options
 @limit_options
 @click.option("--strict", is_flag=True, help="No report if any row is rejected.")

@@ -18,8 +18,7 @@ from forecaster.forecasting.results import (
     Unconverted,
 )
 from forecaster.forecasting.weighting import schedule as work_out
-from forecaster.forecasting.weighting import weigh
-from forecaster.money import Bools, exact, minor_digits, total
+from forecaster.money import Bools, minor_digits, total
 from forecaster.months import Months, fiscal_year, horizon, periods, year_label
 from forecaster.options import Options
 from forecaster.records.assemble import FILTERED, REJECTED, SKIPPED, USED, Records
@@ -134,17 +133,12 @@ def _unconverted(rows: Schedule) -> tuple[Unconverted, ...]:
 
 def _health(rows: Schedule) -> tuple[Health, ...]:
     """Overdue, undated, and open ones whose probability is not their milestone's today (R9)."""
-    opportunities = rows.opportunities
-    is_open = opportunities.status == OPEN
-    today = opportunities.milestone_probability
-    mine = opportunities.probability.coefficient / 10.0**opportunities.probability.exponent
-    differs = is_open & opportunities.own_probability & ~np.isnan(today) & (mine != today)
-    effect = weigh(rows.converted, *exact(today)) - rows.weighted
+    undated = (rows.opportunities.status == OPEN) & np.isnat(rows.close)
     found = []
     for kind, mask, weighted in (
         ("overdue", rows.is_overdue, rows.weighted),
-        ("undated", is_open & np.isnat(rows.close), rows.weighted),
-        ("probability_differs", differs, effect),
+        ("undated", undated, rows.weighted),
+        ("probability_differs", rows.differs, rows.effect),
     ):
         value = total(rows.converted[mask])
         found.append(Health(kind, int(mask.sum()), value, total(weighted[mask])))

@@ -155,6 +155,9 @@ class Schedule:
         The close date and the start that the row goes by, moved by ``roll`` (R18); NaT if undated.
     is_overdue
         Open rows that stand in overdue, or were rolled.
+    differs, effect
+        Open rows whose own probability is not their milestone's today, and how much more or less
+        their weighted money would be at it; 0 for others (R9).
     overdue, earlier, later, undated
         Buckets: weighted money of open rows, money of won rows, 0 for lost ones.
     ytd, qtd
@@ -176,6 +179,8 @@ class Schedule:
     close: Days
     start: Days
     is_overdue: Bools
+    differs: Bools
+    effect: Ints
     overdue: Ints
     earlier: Ints
     ytd: Ints

@@ -7,14 +7,14 @@ import numpy as np
 from forecaster.errors import ForecasterError
 from forecaster.forecasting.currency import convert, rate_dates, rates_in_force
 from forecaster.forecasting.results import Schedule
-from forecaster.forecasting.spreading import Window, buckets, dates, terms
-from forecaster.money import Decimals, Ints, minor_digits, power_of_ten, round_ratio
+from forecaster.forecasting.spreading import Buckets, Dates, Window, buckets, dates, terms
+from forecaster.money import Bools, Decimals, Ints, exact, minor_digits, power_of_ten, round_ratio
 from forecaster.months import fiscal_quarter, fiscal_year, horizon
 from forecaster.options import Options
 from forecaster.problems import Problem
 from forecaster.records.amounts import digits_of, own_total
 from forecaster.records.assemble import Records
-from forecaster.records.opportunities import OPEN, WON
+from forecaster.records.opportunities import OPEN, WON, Opportunities
 from forecaster.sheets import Cells
 
 _MOST = 2.0**53  # minor units: beyond, no cell of a workbook holds a sum exactly
@@ -43,6 +43,14 @@ def _convert(total: Ints, currency: Cells, rate: Decimals, digits: int) -> Ints:
     return converted
 
 
+def _drift(rows: Opportunities, converted: Ints, weighted: Ints) -> tuple[Bools, Ints]:
+    """Open rows whose own probability is not their milestone's today, and the effect (R9)."""
+    today = rows.milestone_probability
+    mine = rows.probability.coefficient / 10.0**rows.probability.exponent
+    differs = (rows.status == OPEN) & rows.own_probability & ~np.isnan(today) & (mine != today)
+    return differs, np.where(differs, weigh(converted, *exact(today)) - weighted, 0)
+
+
 def schedule(records: Records, options: Options) -> Schedule:
     """Work out every row, from its value to its months.
 
@@ -66,22 +74,8 @@ def schedule(records: Records, options: Options) -> Schedule:
     )
     converted = _convert(total, opportunities.currency, rate, digits)
     weighted = weigh(converted, *opportunities.probability)
-    roll = options.overdue == "roll"
-    when = dates(opportunities, as_of, roll=roll)
-    months = horizon(options.as_of, options.months)
-    counted = np.where(np.isin(opportunities.status, (OPEN, WON)), weighted, 0)
-    split = buckets(
-        counted,
-        opportunities.status,
-        when,
-        terms(opportunities, when, options.spread),
-        Window(
-            months,
-            fiscal_year(months[0], options.fiscal_year_start),
-            fiscal_quarter(months[0], options.fiscal_year_start),
-        ),
-        roll=roll,
-    )
+    when = dates(opportunities, as_of, roll=options.overdue == "roll")
+    differs, effect = _drift(opportunities, converted, weighted)
     return Schedule(
         opportunities=opportunities,
         total=total,
@@ -93,5 +87,17 @@ def schedule(records: Records, options: Options) -> Schedule:
         close=when.close,
         start=when.start,
         is_overdue=when.overdue,
-        **split._asdict(),
+        differs=differs,
+        effect=effect,
+        **_split(opportunities, weighted, when, options)._asdict(),
     )
+
+
+def _split(rows: Opportunities, weighted: Ints, when: Dates, options: Options) -> Buckets:
+    """The money of open and won rows by bucket and month."""
+    months = horizon(options.as_of, options.months)
+    start = options.fiscal_year_start
+    window = Window(months, fiscal_year(months[0], start), fiscal_quarter(months[0], start))
+    counted = np.where(np.isin(rows.status, (OPEN, WON)), weighted, 0)
+    term = terms(rows, when, options.spread)
+    return buckets(counted, rows.status, when, term, window, roll=options.overdue == "roll")

@@ -2,9 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from forecaster.reporting.report import Rate
 from forecaster.words.catalogue import Words
 from forecaster.words.headings import SHEETS
 from forecaster.words.kinds import mark
+
+# Defined names: ASCII and made by us, so that formulas read the same in every language.
+DECIMALS = "Decimals"
+
+
+def probability_name(place: int) -> str:
+    """The name of a milestone's probability in Parameters, by its place in `Report.milestones`."""
+    return f"Probability_{place + 1}"
+
+
+def what_if_name(place: int) -> str:
+    """The name of the cell beside it for another probability."""
+    return f"What_if_{place + 1}"
+
+
+def rate_names(rates: Sequence[Rate]) -> list[str]:
+    """The names of exchange rates: the currency, and from when where that is known.
+
+    >>> rate_names([Rate("USD", "0.9", ""), Rate("USD", "0.92", "2026-10-01")])
+    ['Rate_USD', 'Rate_USD_20261001']
+    """
+    names = ("_".join(filter(None, ("Rate", r.currency, r.valid_from))) for r in rates)
+    return [name.replace("-", "") for name in names]
+
 
 CHECKS = {
     "rows": mark("Rows read = used + rejected + skipped + filtered"),

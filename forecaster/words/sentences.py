@@ -165,6 +165,10 @@ _WORKBOOK = {
         mark("Correct the name, or clear the row.{guess}"),
     ),
     "E127": stop(mark("{label} {found} stands twice"), mark("Keep one row for each.")),
+    "E128": stop(
+        mark("No opportunity has the ID, the name or the row {found}"),
+        mark("Give its ID or its whole name as the workbook has it, or row:12 for row 12.{guess}"),
+    ),
     "E121": stop(
         mark("Hidden rows, which the profile does not allow: {found}"),
         mark("Show the rows or delete them."),

@@ -10,7 +10,7 @@ import pytest
 from cli.calling import ROOT, call
 from forecaster.version import __version__
 
-COMMANDS = ("run", "check", "demo", "new")
+COMMANDS = ("run", "check", "demo", "new", "explain")
 
 
 def test_the_version_is_the_packages() -> None:

@@ -6,10 +6,12 @@ A block says what stands where and what it is; how it looks is the writer's busi
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import NamedTuple, TypeAlias
+
+from forecaster.reporting.pages.formulas import At, Formula, Span
 
 
 class Kind(Enum):
@@ -54,20 +56,39 @@ class Said(NamedTuple):
 
 
 class Link(NamedTuple):
-    """A text that leads to another page, by its key."""
+    """A text that leads to another page, by its key; or to one of the Schedule's headings."""
 
     text: str
     page: str
+    column: str = ""
 
 
-Cell: TypeAlias = str | int | float | dt.date | Money | Said | Link | None
+class Live(NamedTuple):
+    """A figure that Excel works out itself: the terms add up to it; ``value`` is what they give.
+
+    ``digits`` is the cell that says how many decimals it has; amounts of the reporting currency
+    need none.
+    """
+
+    value: str | int | float | Money
+    terms: tuple[Formula, ...]
+    digits: At | None = None
+
+
+Cell: TypeAlias = str | int | float | dt.date | Money | Said | Link | Live | None
+
+
+def live(value: str | float | Money, *terms: Formula) -> Live:
+    """A figure of some terms; ``value`` is in minor units where its column is money."""
+    return Live(value, terms)
 
 
 class Column(NamedTuple):
     """A column of a table.
 
     ``currency`` is that of whole numbers in a money column; ``band`` a heading that stands above
-    several columns; ``width`` (characters) is fixed and its texts wrap, 0 = as wide as its cells.
+    several columns; ``width`` (characters) is fixed and its texts wrap, 0 = as wide as its cells;
+    formulas name it by its ``key``.
     """
 
     heading: str
@@ -75,6 +96,7 @@ class Column(NamedTuple):
     currency: str = ""
     band: str = ""
     width: int = 0
+    key: str = ""
 
 
 class Weight(Enum):
@@ -88,10 +110,41 @@ class Weight(Enum):
 
 
 class Row(NamedTuple):
-    """A row of a table: one cell a column."""
+    """A row of a table: one cell a column.
+
+    Formulas name it by its ``key``, and by ``names`` (column's key → defined name) some of its
+    cells. ``number`` stands in the margin. A ``folded`` row can be shown and hidden with those
+    beside it.
+    """
 
     cells: tuple[Cell, ...]
     weight: Weight = Weight.BODY
+    key: str = ""
+    number: int = 0
+    folded: bool = False
+    names: Mapping[str, str] = {}
+
+
+class Series(NamedTuple):
+    """Figures of a chart: what they are called, the cells, and what stands in them now."""
+
+    name: str
+    cells: Span
+    values: tuple[float, ...]
+    quiet: bool = False
+    """Whether it is what is not sure yet: the lighter one."""
+
+
+class Chart(NamedTuple):
+    """Columns or bars over categories, with what a reader hears who does not see it."""
+
+    title: str
+    about: str
+    categories: Span
+    labels: tuple[str | dt.date, ...]
+    series: tuple[Series, ...]
+    currency: str
+    lying: bool = False
 
 
 class Table(NamedTuple):
@@ -108,6 +161,14 @@ class Table(NamedTuple):
     inputs: bool = False
     long: bool = False
     """Whether it is the page's main table: heading and key stay in sight."""
+    filtered: bool = False
+    printed: int = 0
+    """How many columns are printed, 0 for all of them."""
+    trend: tuple[str, str, str] = ("", "", "")
+    """The column of sparklines, and the first and last one that they draw; by key."""
+    beside: Chart | None = None
+    limits: Mapping[str, tuple[float, float]] = {}
+    """Column's key → the least and the most that somebody may type there."""
 
 
 class Fact(NamedTuple):
@@ -118,6 +179,11 @@ class Fact(NamedTuple):
     kind: Kind = Kind.TEXT
     note: str = ""
     currency: str = ""
+    key: str = ""
+    name: str = ""
+    """The defined name of its value."""
+    label_name: str = ""
+    """The defined name of its label."""
 
 
 class Facts(NamedTuple):
@@ -142,7 +208,14 @@ class Text(NamedTuple):
     lines: tuple[str, ...]
 
 
-Block: TypeAlias = Table | Facts | Cards | Text
+class Charts(NamedTuple):
+    """Charts side by side."""
+
+    title: str
+    charts: tuple[Chart, ...]
+
+
+Block: TypeAlias = Table | Facts | Cards | Text | Charts
 
 
 @dataclass(frozen=True)
@@ -157,6 +230,8 @@ class Page:
         The sheet's name, before it is cleaned.
     about
         What it holds, for the Cover.
+    one_sheet
+        Whether it is printed on one sheet of paper.
     blocks
         From top to bottom. The Schedule has none: its rows stream from the forecast.
     """
@@ -166,3 +241,4 @@ class Page:
     about: str
     subtitle: str = ""
     blocks: tuple[Block, ...] = ()
+    one_sheet: bool = False

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from forecaster.reporting.blocks import (
+from forecaster.reporting.formats import date_text, span_text
+from forecaster.reporting.pages.blocks import (
     Block,
     Column,
     Fact,
@@ -17,8 +18,10 @@ from forecaster.reporting.blocks import (
     Table,
     Text,
     Tone,
+    live,
 )
-from forecaster.reporting.formats import date_text, span_text
+from forecaster.reporting.pages.checks import check_span
+from forecaster.reporting.pages.formulas import At, Formula
 from forecaster.reporting.report import Report
 from forecaster.reporting.rules import BUCKET_MEANINGS, BUCKETS, LAYER_MEANINGS, LAYERS
 from forecaster.words.catalogue import Words
@@ -58,24 +61,35 @@ def cover(
     blocks.append(_legend(words))
     title = words("Sales forecast: {title}", title=report.title)
     line = subtitle(report, words)
-    return Page("cover", words("Cover"), title, line, tuple(blocks))
+    return Page("cover", words("Cover"), title, line, tuple(blocks), one_sheet=True)
 
 
-def overall(report: Report, words: Words) -> Said:
-    """One status for all checks."""
+def overall(report: Report, words: Words) -> tuple[Fact, ...]:
+    """One status for all checks, and how many there are and differ; the sheet Checks has one more.
+
+    That one, whether a sheet shows an error, only the workbook can answer.
+    """
     checks = report.forecast.checks
     wrong = sum(not check.ok for check in checks)
-    if wrong:
-        sentence = words("{wrong} of {count} checks differ", wrong=wrong, count=len(checks))
-        return Said(sentence, Tone.BAD)
-    return Said(words("All {count} checks agree", count=len(checks)), Tone.GOOD)
+    said = words("Differs") if wrong else words("OK")
+    at = At("cover", "differing", "value")
+    return (
+        Fact(words("Checks"), live(said, Formula("verdict", (at,))), key="status"),
+        Fact(words("Checks made"), len(checks) + 1, Kind.COUNT),
+        Fact(
+            words("Checks that differ"),
+            live(wrong, Formula("differing", (check_span(report),))),
+            Kind.COUNT,
+            key="differing",
+        ),
+    )
 
 
 def _identity(report: Report, words: Words) -> Facts:
     options, forecast = report.options, report.forecast
     months = span_text(str(forecast.months[0]), str(forecast.months[-1]), words.lang)
     facts = [
-        Fact(words("Checks"), overall(report, words)),
+        *overall(report, words),
         Fact(words("Period"), months),
         Fact(words("As-of date"), options.as_of, Kind.DATE),
         Fact(words("Reporting currency"), forecast.currency),
@@ -115,13 +129,22 @@ def _contents(pages: Sequence[Page], words: Words) -> Table:
 
 
 def _legend(words: Words) -> Facts:
-    layers = [Fact(words(LAYERS[name]), words(said)) for name, said in LAYER_MEANINGS.items()]
-    buckets = [Fact(words(BUCKETS[name]), words(said)) for name, said in BUCKET_MEANINGS.items()]
+    """What words and colours mean; formulas look for these words."""
+    layers = [
+        Fact(words(LAYERS[name]), words(said), key=f"word {name}", label_name=f"Word_{name}")
+        for name, said in LAYER_MEANINGS.items()
+    ]
+    buckets = [
+        Fact(words(BUCKETS[name]), words(said), key=f"word {name}", label_name=f"Word_{name}")
+        for name, said in BUCKET_MEANINGS.items()
+    ]
+    good = Said(words("The check agrees"), Tone.GOOD)
+    bad = Said(words("The check does not agree"), Tone.BAD)
     signs = [
         Fact("–", words("Zero.")),
         Fact(words("Input"), Said(words("Chosen, or read from the workbook"), Tone.INPUT)),
-        Fact(words("OK"), Said(words("The check agrees"), Tone.GOOD)),
-        Fact(words("Differs"), Said(words("The check does not agree"), Tone.BAD)),
+        Fact(words("OK"), good, key="word ok", label_name="Word_ok"),
+        Fact(words("Differs"), bad, key="word differs", label_name="Word_differs"),
         Fact(words("Warning"), Said(words("Accepted by a rule, worth a look"), Tone.CAUTION)),
     ]
     return Facts(words("How to read it"), (*layers, *buckets, *signs))

@@ -7,7 +7,6 @@ from typing import Any
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 
-from forecaster.reporting.blocks import Kind, Tone, Weight
 from forecaster.reporting.formats import (
     COUNT,
     NUMBER,
@@ -16,10 +15,12 @@ from forecaster.reporting.formats import (
     date_format,
     month_format,
 )
+from forecaster.reporting.pages.blocks import Kind, Tone, Weight
 
 NAVY = "#1F3A5F"
 INK = "#1F2933"
 SLATE = "#5B6673"
+SKY = "#9DBFE3"
 RULE = "#D5DBE2"
 MIST = "#EEF2F6"
 
@@ -70,7 +71,7 @@ class Styles:
         """Begin without any."""
         self._book = book
         self._lang = lang
-        self._made: dict[tuple[tuple[str, Any], ...], Format] = {}
+        self._made: dict[tuple[Any, ...], Format] = {}
 
     def make(self, *parts: dict[str, Any], **more: Any) -> Format:  # noqa: ANN401 - XlsxWriter's properties
         """The one format with these properties; a later part overrules an earlier one."""
@@ -80,6 +81,13 @@ class Styles:
         key = tuple(sorted(wanted.items()))
         if key not in self._made:
             self._made[key] = self._book.add_format(wanted)
+        return self._made[key]
+
+    def mark(self, properties: dict[str, Any]) -> Format:
+        """The one format of a conditional format with these properties."""
+        key = ("mark", *sorted(properties.items()))
+        if key not in self._made:
+            self._made[key] = self._book.add_format(properties)
         return self._made[key]
 
     def number_format(self, kind: Kind) -> str:

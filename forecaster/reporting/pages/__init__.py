@@ -1,0 +1,1 @@
+"""The pages of the report workbook: what stands where, and by which formula."""

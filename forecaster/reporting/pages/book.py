@@ -1,0 +1,90 @@
+"""From a report to the pages of its workbook, in order; a page with nothing to say is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from forecaster.reporting.pages.blocks import Page
+from forecaster.reporting.pages.checks import checks_page
+from forecaster.reporting.pages.cover import cover, subtitle
+from forecaster.reporting.pages.forecast import forecast_page, has_recurring, recurring_page
+from forecaster.reporting.pages.groups import GROUP_PAGES, group_page
+from forecaster.reporting.pages.parameters import parameters_page
+from forecaster.reporting.pages.problems import problems_page
+from forecaster.reporting.pages.summary import summary
+from forecaster.reporting.report import Report
+from forecaster.reporting.schedule.numbers import told_groups
+from forecaster.words.catalogue import Words
+
+
+class Making(NamedTuple):
+    """How a workbook is made.
+
+    Attributes
+    ----------
+    live_rows
+        Whether the Schedule's rows hold formulas.
+    live_groups
+        The most groups of a page whose figures are formulas.
+    parts
+        How many sheets the Schedule has.
+    said
+        What the Cover tells about it.
+    """
+
+    live_rows: bool = True
+    live_groups: int = 1_000_000
+    parts: int = 1
+    said: tuple[str, ...] = ()
+
+
+def schedule_key(part: int) -> str:
+    """The key of the Schedule's page, or of one of its further parts (counted from 0)."""
+    return f"schedule {part + 1}" if part else "schedule"
+
+
+def pages(report: Report, words: Words, making: Making) -> tuple[Page, ...]:
+    """The pages of a report, Cover first.
+
+    The Schedule's pages have no blocks: its rows stream (`schedule.schedule_chunks`).
+    """
+    line = subtitle(report, words)
+    everything = [replace(page, subtitle=line) for page in _all(report, words, making)]
+    silent = {key for key, says in _says(report).items() if not says}
+    kept = [page for page in everything if page.key not in silent]
+    left_out = [page.name for page in everything if page.key in silent]
+    return (cover(report, words, kept, left_out, making.said), *kept)
+
+
+def _all(report: Report, words: Words, making: Making) -> Iterator[Page]:
+    yield summary(report, words, live_rows=making.live_rows)
+    yield forecast_page(report, words)
+    keys = _group_keys(report)
+    for key in keys:
+        yield group_page(key, report, words, making.live_groups)
+    yield recurring_page(report, words)
+    about = words("One row an opportunity: where it stands, its terms, its months")
+    yield Page(schedule_key(0), words("Schedule"), about)
+    for part in range(1, making.parts):
+        yield Page(schedule_key(part), words("Schedule {number}", number=part + 1), about)
+    yield problems_page(report, words)
+    told = told_groups(report)
+    yield checks_page(report, words, ["summary", "forecast", *(key for key in keys if key in told)])
+    yield parameters_page(report, words, live_rows=making.live_rows)
+
+
+def _group_keys(report: Report) -> list[str]:
+    by = report.forecast.by
+    known = [key for key in GROUP_PAGES if key in by]
+    return known + [key for key in by if key not in GROUP_PAGES]
+
+
+def _says(report: Report) -> dict[str, bool]:
+    forecast, told = report.forecast, told_groups(report)
+    return {key: key in told for key in forecast.by} | {
+        "recurring": has_recurring(forecast),
+        schedule_key(0): bool(len(forecast.schedule.opportunities)),
+        "problems": bool(report.problems),
+    }

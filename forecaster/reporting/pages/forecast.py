@@ -1,0 +1,221 @@
+"""The pages of months: the forecast, and recurring revenue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import accumulate
+
+from forecaster.forecasting.results import Forecast
+from forecaster.money import text
+from forecaster.reporting.formats import month_day, month_text
+from forecaster.reporting.pages.blocks import (
+    Cards,
+    Cell,
+    Chart,
+    Column,
+    Fact,
+    Kind,
+    Page,
+    Row,
+    Series,
+    Table,
+    Weight,
+    live,
+)
+from forecaster.reporting.pages.formulas import (
+    OPEN,
+    WON,
+    At,
+    Formula,
+    Rows,
+    Span,
+    add,
+    same,
+    sum_in,
+    sum_over,
+)
+from forecaster.reporting.report import Report
+from forecaster.reporting.rules import BUCKETS
+from forecaster.reporting.schedule.columns import begun_periods
+from forecaster.words.catalogue import Words
+
+_PAGE = "forecast"
+
+
+def forecast_page(report: Report, words: Words) -> Page:
+    """Month by month, then what lies outside, down to the totals (R17)."""
+    money = report.forecast.currency
+    columns = (
+        Column(words("Month"), Kind.MONTH, key="month"),
+        Column(words("Won"), Kind.MONEY, money, key="won"),
+        Column(words("Open, weighted"), Kind.MONEY, money, key="open"),
+        Column(words("Won and open weighted"), Kind.MONEY, money, key="both"),
+        Column(words("Running total"), Kind.MONEY, money, key="running"),
+    )
+    rows = (*_month_rows(report.forecast, words), *_outside_rows(report, words))
+    notes = (
+        words("Overdue and undated money stands apart: no month can be named for it."),
+        words(
+            "Behind a figure: the Schedule's column of the same name, filtered by Status Won or"
+            " Open."
+        ),
+    )
+    chart = forecast_chart(report.forecast, words)
+    title = words("Month by month")
+    table = Table(title, columns, rows, notes, long=True, beside=chart)
+    about = words("Won and open weighted money, month by month, down to the totals")
+    return Page(_PAGE, words("Forecast"), about, blocks=(table,))
+
+
+def forecast_chart(forecast: Forecast, words: Words) -> Chart:
+    """Won and open weighted money by month, one upon the other."""
+    won, opened = forecast.won_buckets.months, forecast.open_buckets.months
+    first, last = (f"month {forecast.months[at]}" for at in (0, -1))
+    about = words(
+        "Columns by month, {first} to {last}: won money below, open weighted money above. In all"
+        " {won} {currency} won and {open} {currency} open and weighted. The figures stand on the"
+        " sheet Forecast.",
+        first=month_text(forecast.months[0], words.lang),
+        last=month_text(forecast.months[-1], words.lang),
+        won=text(sum(won), forecast.digits),
+        open=text(sum(opened), forecast.digits),
+        currency=forecast.currency,
+    )
+    series = (
+        Series(words("Won"), Span(_PAGE, first, last, "won"), _units(won, forecast)),
+        Series(
+            words("Open, weighted"),
+            Span(_PAGE, first, last, "open"),
+            _units(opened, forecast),
+            quiet=True,
+        ),
+    )
+    return Chart(
+        words("Forecast by month"),
+        about,
+        Span(_PAGE, first, last, "month"),
+        tuple(month_day(month) for month in forecast.months),
+        series,
+        forecast.currency,
+    )
+
+
+def _units(minor: tuple[int, ...], forecast: Forecast) -> tuple[float, ...]:
+    return tuple(amount / 10**forecast.digits for amount in minor)
+
+
+def _month_rows(forecast: Forecast, words: Words) -> Iterator[Row]:
+    won, opened = forecast.won_buckets.months, forecast.open_buckets.months
+    running = list(accumulate(w + o for w, o in zip(won, opened, strict=True)))
+    before = ""
+    for at, month in enumerate(forecast.months):
+        key = f"month {month}"
+        both = At(_PAGE, key, "both")
+        told = add(At(_PAGE, before, "running"), both) if before else same(both)
+        figures = (
+            live(won[at], sum_in(f"month {at}", WON)),
+            live(opened[at], sum_in(f"month {at}", OPEN)),
+            live(won[at] + opened[at], _both(key)),
+            live(running[at], told),
+        )
+        yield Row((month_day(month), *figures), key=key)
+        before = key
+    first, last = f"month {forecast.months[0]}", before
+    sums = {"won": sum(won), "open": sum(opened), "both": sum(won) + sum(opened)}
+    cells = [live(s, sum_over(Span(_PAGE, first, last, column))) for column, s in sums.items()]
+    yield Row((words("These months"), *cells, None), Weight.SUBTOTAL, "these")
+
+
+def _both(key: str) -> Formula:
+    return add(At(_PAGE, key, "won"), At(_PAGE, key, "open"))
+
+
+def _outside_rows(report: Report, words: Words) -> Iterator[Row]:
+    forecast = report.forecast
+    won, opened = forecast.won_buckets, forecast.open_buckets
+    yield _outside("overdue", None, opened.overdue, words)
+    yield _outside("earlier", won.earlier, None, words)
+    for name, label in begun_periods(report, words):
+        part = words("of which in {year}", year=label)
+        begun = sum(getattr(forecast.schedule, name).tolist())
+        yield Row((part, live(begun, sum_over(Rows(name))), None, None, None), Weight.ASIDE, name)
+    for name in ("later", "undated"):
+        yield _outside(name, getattr(won, name), getattr(opened, name), words)
+    total = _money_cells("weighted", "total", forecast.won.value, forecast.open.weighted)
+    yield Row((words("Total"), *total), Weight.TOTAL, "total")
+
+
+def _outside(name: str, won: int | None, opened: int | None, words: Words) -> Row:
+    return Row((words(BUCKETS[name]), *_money_cells(name, name, won, opened)), key=name)
+
+
+def _money_cells(column: str, key: str, won: int | None, opened: int | None) -> tuple[Cell, ...]:
+    """A column of the Schedule, won and open; their sum; no running total."""
+    return (
+        None if won is None else live(won, sum_in(column, WON)),
+        None if opened is None else live(opened, sum_in(column, OPEN)),
+        live((won or 0) + (opened or 0), _both(key)),
+        None,
+    )
+
+
+def recurring_page(report: Report, words: Words) -> Page:
+    """Recurring revenue a month, won and open weighted, and what the contracts are worth (R31)."""
+    forecast = report.forecast
+    money, recurring = forecast.currency, forecast.recurring
+    columns = (
+        Column(words("Month"), Kind.MONTH, key="month"),
+        Column(words("MRR of won contracts"), Kind.MONEY, money, key="won"),
+        Column(words("MRR of open ones, weighted"), Kind.MONEY, money, key="open"),
+    )
+    series = zip(forecast.months, recurring.mrr, recurring.mrr_open_weighted, strict=True)
+    rows = [Row((month_day(m), won, opened), key=f"month {m}") for m, won, opened in series]
+    notes = (
+        words("A contract counts in a month whose last day lies within its term (R31)."),
+        words("These figures are the run's own: a change in Parameters does not move them."),
+    )
+    worth = Cards(
+        words("Won contracts"),
+        (
+            Fact(words("Total contract value (TCV)"), recurring.tcv, Kind.MONEY, "", money),
+            Fact(words("Annual contract value (ACV)"), recurring.acv, Kind.MONEY, "", money),
+        ),
+    )
+    title, chart = words("Monthly recurring revenue (MRR)"), _recurring_chart(forecast, words)
+    table = Table(title, columns, rows, notes, beside=chart)
+    about = words("Monthly recurring revenue, contract values")
+    return Page("recurring", words("Recurring"), about, blocks=(worth, table))
+
+
+def _recurring_chart(forecast: Forecast, words: Words) -> Chart:
+    recurring = forecast.recurring
+    first, last = (f"month {forecast.months[at]}" for at in (0, -1))
+    about = words(
+        "Columns by month: recurring revenue of won contracts below, of open ones, weighted, above."
+        " The figures stand in the table on this sheet."
+    )
+    won, opened = words("MRR of won contracts"), words("MRR of open ones, weighted")
+    series = (
+        Series(won, Span("recurring", first, last, "won"), _units(recurring.mrr, forecast)),
+        Series(
+            opened,
+            Span("recurring", first, last, "open"),
+            _units(recurring.mrr_open_weighted, forecast),
+            quiet=True,
+        ),
+    )
+    return Chart(
+        words("Monthly recurring revenue (MRR)"),
+        about,
+        Span("recurring", first, last, "month"),
+        tuple(month_day(month) for month in forecast.months),
+        series,
+        forecast.currency,
+    )
+
+
+def has_recurring(forecast: Forecast) -> bool:
+    """Whether any recurring figure differs from zero."""
+    return any(
+        (*forecast.recurring.mrr, *forecast.recurring.mrr_open_weighted, *forecast.recurring[2:])
+    )

@@ -1,0 +1,1 @@
+"""The Schedule: one row an opportunity, with what every sum rests on."""

@@ -1,0 +1,139 @@
+"""The columns of the Schedule: the story of a row from left to right, then what sums need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from forecaster.reporting.formats import fiscal_label, month_text
+from forecaster.reporting.pages.blocks import Kind
+from forecaster.reporting.report import Report
+from forecaster.reporting.rules import BUCKETS
+from forecaster.reporting.schedule.numbers import number_headings
+from forecaster.words.catalogue import Words
+
+# Buckets, and the parts of `earlier`: columns of money with a name.
+PARTS = ("overdue", "earlier", "ytd", "qtd", "later", "undated")
+_LONGEST_HEADING = 200  # characters: an Excel Table takes 255 UTF-16 units
+
+
+class ScheduleColumn(NamedTuple):
+    """A column: its heading and kind; an ``own`` money column is in each row's own currency."""
+
+    key: str
+    heading: str
+    kind: Kind
+    own: bool = False
+    kept: bool = False
+    """Whether it stays in sight while one scrolls to the right."""
+    working: bool = False
+    """Whether it only serves sums: it can be folded away, and is not printed."""
+
+
+def schedule_columns(
+    report: Report, words: Words, *, live: bool = False
+) -> tuple[ScheduleColumn, ...]:
+    """All columns; no two headings are the same, whatever custom fields are called."""
+    found: list[ScheduleColumn] = []
+    taken: set[str] = set()
+    for column in _columns(report, words, live=live):
+        heading = _unlike(" ".join(column.heading.split())[:_LONGEST_HEADING], taken)
+        taken.add(heading.casefold())
+        found.append(column._replace(heading=heading))
+    return tuple(found)
+
+
+def _unlike(heading: str, taken: set[str]) -> str:
+    wanted, number = heading, 1
+    while wanted.casefold() in taken:
+        number += 1
+        wanted = f"{heading} ({number})"
+    return wanted
+
+
+def _columns(report: Report, words: Words, *, live: bool) -> Iterator[ScheduleColumn]:
+    yield from _terms(report, words, live=live)
+    yield from _money(report, words)
+    yield from _working(report, words)
+    for key, heading in number_headings(report, words):
+        yield ScheduleColumn(key, heading, Kind.COUNT, working=True)
+    if live:
+        yield from _instalments(report, words)
+
+
+def _terms(report: Report, words: Words, *, live: bool) -> Iterator[ScheduleColumn]:
+    """Where the row comes from, who and what it is, and its terms."""
+
+    def field(name: str, kind: Kind = Kind.TEXT, *, own: bool = False) -> ScheduleColumn:
+        return ScheduleColumn(name, words.label("opportunities", name), kind, own)
+
+    yield ScheduleColumn("sheet", words("Sheet"), Kind.TEXT, kept=True)
+    yield ScheduleColumn("row", words("Row"), Kind.COUNT, kept=True)
+    yield field("id")._replace(kept=True)
+    yield field("name")._replace(kept=True)
+    yield ScheduleColumn("customer", words("Customer"), Kind.TEXT)
+    yield from map(field, ("contact", "owner", "team", "pipeline", "milestone", "status"))
+    if len(report.forecast.schedule.opportunities.tags.row):
+        yield field("tags")
+    for key, table in report.forecast.by.items():
+        if key.startswith("field:"):
+            yield ScheduleColumn(key, table.heading, Kind.TEXT)
+    yield field("probability", Kind.SHARE)
+    yield ScheduleColumn("origin", words("Probability from"), Kind.TEXT)
+    if live:
+        yield ScheduleColumn("own_probability", words("Own probability"), Kind.SHARE)
+    yield field("currency")
+    yield field("value", Kind.MONEY, own=True)
+    yield field("duration_basis")._replace(key="basis")
+    yield field("duration", Kind.COUNT)
+    yield ScheduleColumn("start", words("Start"), Kind.DATE)
+    yield field("expected_close", Kind.DATE)
+    yield field("closed_on", Kind.DATE)
+
+
+def _money(report: Report, words: Words) -> Iterator[ScheduleColumn]:
+    """From the total to the buckets, which add up to the weighted money."""
+    yield ScheduleColumn("total", words("Total"), Kind.MONEY, own=True)
+    yield ScheduleColumn("rate", words("Rate"), Kind.RATE)
+    yield ScheduleColumn("converted", words("Converted"), Kind.MONEY)
+    yield ScheduleColumn("weighted", words("Weighted"), Kind.MONEY)
+    for name in ("overdue", "earlier"):
+        yield ScheduleColumn(name, words(BUCKETS[name]), Kind.MONEY)
+    for at, month in enumerate(report.forecast.months):
+        yield ScheduleColumn(f"month {at}", month_text(month, words.lang), Kind.MONEY)
+    for name in ("later", "undated"):
+        yield ScheduleColumn(name, words(BUCKETS[name]), Kind.MONEY)
+
+
+def _working(report: Report, words: Words) -> Iterator[ScheduleColumn]:
+    for name, label in begun_periods(report, words):
+        heading = words("Earlier, in {period}", period=label)
+        yield ScheduleColumn(name, heading, Kind.MONEY, working=True)
+    yield ScheduleColumn("timing", words("Timing"), Kind.TEXT, working=True)
+    yield ScheduleColumn("unpriced", words("No rate"), Kind.COUNT, working=True)
+    heading = words("Own probability differs")
+    yield ScheduleColumn("differs", heading, Kind.COUNT, working=True)
+    yield ScheduleColumn(
+        "effect", words("At the milestone's: more or less"), Kind.MONEY, working=True
+    )
+
+
+def begun_periods(report: Report, words: Words) -> Iterator[tuple[str, str]]:
+    """``ytd`` and ``qtd`` with what they are called, where the horizon opens inside the period."""
+    months = report.forecast.months
+    for name, is_year in (("ytd", True), ("qtd", False)):
+        first = next(p for p in report.forecast.periods if p.is_year == is_year)
+        if np.datetime64(first.first, "M") < months[0]:
+            yield name, fiscal_label(first.label, words)
+
+
+def _instalments(report: Report, words: Words) -> Iterator[ScheduleColumn]:
+    yield ScheduleColumn("units", words("Instalments"), Kind.COUNT, working=True)
+    quarter, year = words("Due before the quarter"), words("Due before the fiscal year")
+    before = (year, quarter, words("Due before the first month"))
+    months = (month_text(month, words.lang) for month in report.forecast.months)
+    by = (words("Due by {month}", month=month) for month in months)
+    for at, heading in enumerate((*before, *by)):
+        yield ScheduleColumn(f"due {at}", heading, Kind.COUNT, working=True)

@@ -1,0 +1,1 @@
+"""One opportunity, step by step."""

@@ -1,0 +1,1 @@
+"""The report workbook as a file: pages and Schedule written by XlsxWriter."""
