@@ -143,6 +143,7 @@ class Places:
         self._layouts = layouts
         self._sheets = sheets
         self._schedule = schedule
+        self._written: dict[tuple[Ref, str], str] = {}
 
     def sheet(self, page: str) -> str:
         """The name of a page's sheet."""
@@ -187,12 +188,15 @@ class Places:
             yield shape.format(*(self._address(ref, page) for ref in term.refs))
             return
         for part in self._schedule:
-            yield shape.format(
-                *(
-                    _rows(ref, part) if isinstance(ref, Rows) else self._address(ref, page)
-                    for ref in term.refs
-                )
-            )
+            yield shape.format(*(self._written_rows(ref, part, page) for ref in term.refs))
+
+    def _written_rows(self, ref: Ref, part: SchedulePlace, page: str) -> str:
+        if not isinstance(ref, Rows):
+            return self._address(ref, page)
+        key = ref, part.sheet
+        if key not in self._written:
+            self._written[key] = _rows(ref, part)
+        return self._written[key]
 
     def _address(self, ref: Ref, page: str) -> str:
         if isinstance(ref, Name):

@@ -15,6 +15,14 @@ from xlsxwriter.worksheet import Worksheet
 from xlsxwriter.xmlwriter import XMLwriter
 
 
+class PageSheet(Worksheet):
+    """A worksheet whose formulas are ours: none has a function that came after Excel 2010."""
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: ARG002, FBT001, FBT002 - `Worksheet`'s own signature
+        # XlsxWriter goes over every formula with forty patterns, to prefix such functions.
+        return formula.removeprefix("=")
+
+
 class StreamedSheet(Worksheet):
     """A worksheet that also takes rows whose cells are XML already; heading first, then those."""
 

@@ -22,7 +22,7 @@ from forecaster.reporting.xlsx.cells import CellWriter
 from forecaster.reporting.xlsx.names import sheet_name
 from forecaster.reporting.xlsx.places import Layout, Places, SchedulePlace, defined_names, lay_out
 from forecaster.reporting.xlsx.schedule import SchedulePart, write_schedule
-from forecaster.reporting.xlsx.stream import StreamedSheet
+from forecaster.reporting.xlsx.stream import PageSheet, StreamedSheet
 from forecaster.reporting.xlsx.styles import Styles
 from forecaster.words.catalogue import Words, words
 
@@ -164,7 +164,8 @@ def _describe(book: Workbook, plan: _Plan) -> None:
 def _write_pages(book: Workbook, plan: _Plan) -> None:
     styles = Styles(book, plan.words.lang)
     for page in plan.pages:
-        book.add_worksheet(plan.names[page.key], StreamedSheet if page.key in plan.ranges else None)
+        kind = StreamedSheet if page.key in plan.ranges else PageSheet
+        book.add_worksheet(plan.names[page.key], kind)
     for name, cell in defined_names(plan.pages):
         place = xl_rowcol_to_cell(*plan.places.spot(cell), row_abs=True, col_abs=True)
         book.define_name(name, f"={quote_sheetname(plan.names[cell.page])}!{place}")

@@ -1,0 +1,1 @@
+"""The report workbook recalculated: by two engines, with Parameters changed, with cells broken."""
