@@ -13,12 +13,13 @@ import zipfile
 from collections.abc import Iterable, Mapping
 from contextlib import closing
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import formualizer
 import openpyxl
 import pytest
-from openpyxl.workbook import Workbook
+
+Book: TypeAlias = Any  # openpyxl types every cell as any of a dozen kinds
 
 FORCED = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry"
@@ -27,18 +28,19 @@ FORCED = """<?xml version="1.0" encoding="UTF-8"?>
 <prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
 </oor:items>
 """
+_TEXT = ' t="str"'
 _CACHED = re.compile(r"(</f><v>)-?[\d.e+-]+(</v>)")
 
 
 class Recalculated(NamedTuple):
     """A workbook with its formulas worked out, and what changed on the way."""
 
-    book: Workbook
+    book: Book
     changed: int
     errors: int
 
 
-def opened(path: Path, *, formulas: bool = False) -> Workbook:
+def opened(path: Path, *, formulas: bool = False) -> Book:
     """The workbook with the values that its cells hold, or with its formulas."""
     with closing(openpyxl.load_workbook(path, data_only=not formulas)) as book:
         return book
@@ -51,7 +53,7 @@ def recalculated(path: Path) -> Recalculated:
     return Recalculated(opened(out), found["cache_cells_changed"], found["summary"]["errors"])
 
 
-def by_libreoffice(paths: Iterable[Path], folder: Path) -> list[Workbook]:
+def by_libreoffice(paths: Iterable[Path], folder: Path) -> list[Book]:
     """The workbooks worked out by LibreOffice, which is told to trust no value in the files."""
     if shutil.which("soffice") is None:
         pytest.skip("LibreOffice is not installed")
@@ -65,17 +67,21 @@ def by_libreoffice(paths: Iterable[Path], folder: Path) -> list[Workbook]:
     return [opened(made / path.name) for path in paths]
 
 
-def with_cells(path: Path, cells: Mapping[tuple[str, str], float], name: str) -> Path:
-    """A copy, as somebody saves it, with other numbers in some cells: (sheet, cell) → number."""
+def with_cells(path: Path, cells: Mapping[tuple[str, str], float | str], name: str) -> Path:
+    """A copy, as somebody saves it, with other content in some cells: (sheet, cell) → content.
+
+    A text that begins with ``#`` is an error.
+    """
     parts = dict(zip(opened(path).sheetnames, _parts(path), strict=True))
-    changes: dict[str, dict[str, float]] = {}
-    for (sheet, cell), number in cells.items():
-        changes.setdefault(parts[sheet], {})[cell] = number
+    changes: dict[str, dict[str, float | str]] = {}
+    for (sheet, cell), content in cells.items():
+        changes.setdefault(parts[sheet], {})[cell] = content
 
     def edit(part: str, xml: str) -> str:
-        for cell, number in changes.get(part, {}).items():
+        for cell, content in changes.get(part, {}).items():
             pattern = rf'<c r="{cell}"((?: s="\d+")?)(?: t="\w+")?(?:/>|>.*?</c>)'
-            xml, count = re.subn(pattern, rf'<c r="{cell}"\1><v>{number!r}</v></c>', xml)
+            kind = "" if not isinstance(content, str) else ' t="e"' if content[0] == "#" else _TEXT
+            xml, count = re.subn(pattern, rf'<c r="{cell}"\1{kind}><v>{content}</v></c>', xml)
             assert count == 1, cell
         return xml
 
@@ -87,7 +93,7 @@ def without_values(path: Path, name: str) -> Path:
     return _edited(path, name, lambda _, xml: _CACHED.sub(r"\g<1>-1\g<2>", xml))
 
 
-def named_cell(book: Workbook, name: str) -> tuple[str, str]:
+def named_cell(book: Book, name: str) -> tuple[str, str]:
     """The sheet and cell of a defined name."""
     ((sheet, cell),) = book.defined_names[name].destinations
     return sheet, cell.replace("$", "")
@@ -116,7 +122,7 @@ def _edited(path: Path, name: str, edit: Any) -> Path:  # noqa: ANN401 - (part, 
     return out
 
 
-def differing(first: Workbook, second: Workbook) -> list[str]:
+def differing(first: Book, second: Book) -> list[str]:
     """The cells of numbers in the first workbook that the second has otherwise, to the cent."""
     found = []
     for sheet in first.worksheets:

@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import openpyxl
 import pytest
-from openpyxl.workbook import Workbook
 
 from books import Row, write_book
 from forecaster.options import Options
@@ -20,7 +19,7 @@ from forecaster.reporting.report import Report
 from forecaster.reporting.xlsx.workbook import write_workbook
 from forecaster.resources import samples
 from forecaster.run import make_report
-from live.engines import by_libreoffice, named_cell, opened, recalculated, with_cells
+from live.engines import Book, by_libreoffice, named_cell, opened, recalculated, with_cells
 from live.test_recalculated import AS_OF, options_of
 from random_books import random_book, random_options
 
@@ -28,7 +27,7 @@ Figures = dict[tuple[Any, ...], Any]
 PAGES = ("Milestones", "Owners", "Teams", "Pipelines", "Customers", "Currencies", "Tags")
 
 
-def figures(book: Workbook) -> Figures:
+def figures(book: Book) -> Figures:
     """Every figure of Summary, Forecast, groups and Schedule, by what stands beside it.
 
     Not those of the run itself, which no Parameter moves: what it found at first, and Recurring.
@@ -46,7 +45,7 @@ def figures(book: Workbook) -> Figures:
     return {key: value for key, value in found.items() if value}
 
 
-def _of_page(book: Workbook, name: str) -> Iterator[tuple[tuple[Any, ...], Any]]:
+def _of_page(book: Book, name: str) -> Iterator[tuple[tuple[Any, ...], Any]]:
     title: Any = ""
     for row in book[name].iter_rows(min_row=5, min_col=2, values_only=True):
         label, *cells = row
@@ -81,7 +80,7 @@ def changed(report: Report, folder: Path, cells: dict[str, float], name: str = "
     return with_cells(path, {named_cell(book, k): v for k, v in cells.items()}, name)
 
 
-def edited(source: Path, folder: Path, edit: Callable[[Workbook], None]) -> Path:
+def edited(source: Path, folder: Path, edit: Callable[[Book], None]) -> Path:
     """A copy of a workbook, changed by hand; with the values of its formulas."""
     with closing(openpyxl.load_workbook(source, data_only=True)) as book:
         edit(book)
@@ -89,7 +88,7 @@ def edited(source: Path, folder: Path, edit: Callable[[Workbook], None]) -> Path
     return folder / source.name
 
 
-def column(sheet: Any, heading: str) -> int:
+def column(sheet: Book, heading: str) -> int:
     """The place of a heading in a sheet of openpyxl's, from 1."""
     (found,) = [c.column for row in sheet.iter_rows() for c in row if c.value == heading][:1]
     return int(found)
@@ -117,7 +116,7 @@ def test_a_what_if_probability_is_that_of_every_open_row_there(place: int, tmp_p
     theirs = open_ids(report, place)
     assert theirs
 
-    def carry(book: Workbook) -> None:
+    def carry(book: Book) -> None:
         sheet = book["Opportunities"]
         for row in sheet.iter_rows():
             if row[column(sheet, "ID") - 1].value in theirs:
@@ -168,7 +167,7 @@ def test_a_milestones_probability_moves_the_rows_that_take_theirs_from_it(tmp_pa
     place = milestones()[0]
     name = report.milestones[place].milestone
 
-    def raise_it(book: Workbook) -> None:
+    def raise_it(book: Book) -> None:
         sheet = book["Milestones"]
         rows = sheet.iter_rows(min_row=1)
         at = column(sheet, "Milestone")
@@ -188,7 +187,7 @@ def test_a_rate_moves_what_it_converts(tmp_path: Path) -> None:
     for at in sorted(used):
         rate = report.rates[at]
 
-        def move(book: Workbook, at: int = at) -> None:
+        def move(book: Book, at: int = at) -> None:
             sheet = book["Exchange Rates"]
             first = next(c.row for row in sheet.iter_rows() for c in row if c.value == "Currency")
             sheet.cell(first + 1 + at, column(sheet, "Rate"), 1.2345)

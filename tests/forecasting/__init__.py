@@ -1,0 +1,1 @@
+"""The forecast: what a rule gives, and what happens where it is broken."""
