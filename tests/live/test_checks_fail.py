@@ -57,14 +57,14 @@ def spoilt(book: Book) -> dict[str, Spoilt]:
 def checks(book: Book) -> dict[str, Any]:
     return {
         row[1]: row[-1]
-        for row in book["Checks"].iter_rows(min_row=5, values_only=True)
+        for row in book["Checks"].iter_rows(min_row=6, values_only=True)
         if row[2] is not None or row[4] is not None
     }
 
 
 def cover(book: Book) -> dict[Any, Any]:
     return {
-        row[1]: row[2] for row in book["Cover"].iter_rows(min_row=4, max_row=8, values_only=True)
+        row[1]: row[2] for row in book["Cover"].iter_rows(min_row=6, max_row=9, values_only=True)
     }
 
 
@@ -106,7 +106,7 @@ def test_a_spoilt_cell_makes_its_check_differ_and_the_cover_say_so(name: str, pa
 
 def test_every_check_that_a_sheet_can_answer_is_spoilt_here(path: Path) -> None:
     book = opened(path, formulas=True)
-    rows = book["Checks"].iter_rows(min_row=5, values_only=True)
+    rows = book["Checks"].iter_rows(min_row=6, values_only=True)
     live = {row[1] for row in rows if any("!" in str(cell) for cell in row)}
     assert live - set(names()) == {MONEY.format("USD"), MONEY.format("BRL")}
 
@@ -118,5 +118,5 @@ def test_the_status_speaks_french(tmp_path: Path) -> None:
     first = next(r for r in book["Échéancier"].iter_rows(min_row=2) if r[0].value)
     spoil: Spoilt = {("Échéancier", first[1].coordinate): "deux"}
     again = recalculated(with_cells(made, spoil, "spoilt")).book
-    rows = again["Couverture"].iter_rows(min_row=5, max_row=7, min_col=3, max_col=3)
+    rows = again["Couverture"].iter_rows(min_row=6, max_row=8, min_col=3, max_col=3)
     assert [row[0].value for row in rows] == ["Écart", 16, 1]

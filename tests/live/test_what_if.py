@@ -47,7 +47,7 @@ def figures(book: Book) -> Figures:
 
 def _of_page(book: Book, name: str) -> Iterator[tuple[tuple[Any, ...], Any]]:
     title: Any = ""
-    for row in book[name].iter_rows(min_row=5, min_col=2, values_only=True):
+    for row in book[name].iter_rows(min_row=6, min_col=2, values_only=True):
         label, *cells = row
         if _number(label):  # a card
             label, cells = "card", list(row)

@@ -230,6 +230,8 @@ class Page:
         The sheet's name, before it is cleaned.
     about
         What it holds, for the Cover.
+    link
+        Where the rows behind its figures are.
     one_sheet
         Whether it is printed on one sheet of paper.
     blocks
@@ -241,4 +243,5 @@ class Page:
     about: str
     subtitle: str = ""
     blocks: tuple[Block, ...] = ()
+    link: Link | None = None
     one_sheet: bool = False

@@ -34,6 +34,7 @@ from forecaster.reporting.pages.formulas import (
     sum_in,
     sum_over,
 )
+from forecaster.reporting.pages.links import schedule_link
 from forecaster.reporting.report import Report
 from forecaster.reporting.rules import BUCKETS
 from forecaster.reporting.schedule.columns import begun_periods
@@ -64,7 +65,8 @@ def forecast_page(report: Report, words: Words) -> Page:
     title = words("Month by month")
     table = Table(title, columns, rows, notes, long=True, beside=chart)
     about = words("Won and open weighted money, month by month, down to the totals")
-    return Page(_PAGE, words("Forecast"), about, blocks=(table,))
+    link = schedule_link(words, "status", words.label("opportunities", "status"))
+    return Page(_PAGE, words("Forecast"), about, blocks=(table,), link=link)
 
 
 def forecast_chart(forecast: Forecast, words: Words) -> Chart:

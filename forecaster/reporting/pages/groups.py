@@ -34,6 +34,7 @@ from forecaster.reporting.pages.formulas import (
     sum_in,
     sum_over,
 )
+from forecaster.reporting.pages.links import schedule_link
 from forecaster.reporting.report import Report
 from forecaster.reporting.rules import BUCKETS
 from forecaster.reporting.schedule.numbers import number_keys
@@ -87,7 +88,9 @@ def group_page(key: str, report: Report, words: Words, live_groups: int) -> Page
         trend=("trend", "month 0", f"month {len(report.forecast.months) - 1}"),
     )
     about = words("One row for each: {heading}", heading=heading)
-    return Page(key, name, about, blocks=(block,))
+    column = {"tag": "tags"}.get(key, key)
+    link = schedule_link(words, column, heading)
+    return Page(key, name, about, blocks=(block,), link=link)
 
 
 def unfolded(table: GroupTable) -> int:

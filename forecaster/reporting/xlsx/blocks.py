@@ -57,6 +57,8 @@ class PageWriter:
         self._cells.put(0, LEFT, title, self._styles.make(TITLE))
         self._sheet.set_row(0, 28)
         self._cells.put(1, LEFT, page.subtitle, self._styles.make(QUIET))
+        if page.link:
+            self._cells.cell(2, LEFT, page.link, Column(""), {})
         for block, start in zip(page.blocks, layout.starts, strict=True):
             self._block(block, start)
         for column, width in self._cells.widths.items():

@@ -66,7 +66,8 @@ def _draw(book: Workbook, chart: Chart, places: Places, words: Words) -> Any:  #
         "label_position": "low",
     }
     if chart.lying:
-        names["reverse"] = True
+        # From the top down, with the amounts below all the same.
+        names |= {"reverse": True, "crossing": "max"}
     else:
         names |= {"num_format": month_format(words.lang), "text_axis": True}
         names["num_font"] = _FONT | {"rotation": -45}

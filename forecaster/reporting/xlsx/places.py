@@ -39,7 +39,7 @@ from forecaster.reporting.pages.formulas import (
 
 LEFT = 1  # the first column of a page's blocks
 CHART_ROWS = 16
-_FIRST = 3  # below title, subtitle and an empty row
+_FIRST = 4  # below title, subtitle, a link and an empty row
 _LINE = 120  # characters of a paragraph's line
 _MARK = {"number": 0}
 
