@@ -13,6 +13,7 @@ import argparse
 import gc
 import json
 import re
+import warnings
 import zipfile
 from contextlib import closing
 from dataclasses import dataclass
@@ -81,6 +82,7 @@ def as_call(cell: ReadOnlyCell) -> Written:
 def read_back(path: Path) -> Report:
     """Read a report's cells, with their number formats, in the order of writing."""
     sheets: dict[str, list[Written]] = {}
+    warnings.filterwarnings("ignore", "Sparkline Group extension")  # openpyxl reads no sparklines
     with closing(openpyxl.load_workbook(path, read_only=True)) as book:
         for sheet in book.worksheets:
             rows: Any = (

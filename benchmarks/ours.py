@@ -1,6 +1,6 @@
 """`forecaster run` in this process, its imports done before the clock starts.
 
-python -m benchmarks.ours book.xlsx --out DIR
+python -m benchmarks.ours book.xlsx --out DIR [--live-rows N]
 """
 
 from __future__ import annotations
@@ -14,19 +14,20 @@ import forecaster.run  # noqa: F401  the command imports its work when it runs; 
 from benchmarks.child import timed
 from benchmarks.generate import AS_OF
 from forecaster.cli.main import main as forecaster_command
+from forecaster.limits import LIVE_ROWS
 
 
-def arguments(source: Path, out: Path) -> list[str]:
+def arguments(source: Path, out: Path, live_rows: int) -> list[str]:
     """Say what the command line would."""
     fixed = ["--as-of", AS_OF, "--months", "12", "--currency", "EUR", "--quiet"]
-    return ["run", str(source), *fixed, "--out", str(out)]
+    return ["run", str(source), *fixed, "--live-rows", str(live_rows), "--out", str(out)]
 
 
-def forecast(source: Path, out: Path) -> dict[str, Any]:
+def forecast(source: Path, out: Path, live_rows: int) -> dict[str, Any]:
     """Run the command; return its exit code and where the report is."""
     code = 0
     try:
-        forecaster_command(arguments(source, out))
+        forecaster_command(arguments(source, out, live_rows))
     except SystemExit as end:
         code = int(end.code or 0)
     return {"exit": code, "report": str(out / f"{source.stem}-{AS_OF}.xlsx")}
@@ -37,8 +38,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("workbook", type=Path)
     parser.add_argument("--out", type=Path, default=Path())
+    parser.add_argument("--live-rows", type=int, default=LIVE_ROWS)
     given = parser.parse_args()
-    print(json.dumps(timed(lambda: forecast(given.workbook, given.out))))
+    print(json.dumps(timed(lambda: forecast(given.workbook, given.out, given.live_rows))))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Measure speed and memory against the goals: one run, one table.
 
-python -m benchmarks.run [--quick] [--only job scale start] [--keep DIR]
+python -m benchmarks.run [--quick] [--only job live scale start] [--keep DIR]
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from benchmarks.table import Goal, Line
 AS_OF = "2026-11-30"
 SAMPLE = ROOT / "sample_workbooks" / "first-steps.xlsx"
 RESULTS = ROOT / "benchmarks" / "RESULTS.md"
-PARTS = ("job", "scale", "start")
+PARTS = ("job", "live", "scale", "start")
 
 
 @dataclass(frozen=True)
@@ -110,6 +110,24 @@ def job(plan: Plan) -> Part:
     return Part(goals, [*lines, floor_line])
 
 
+def live(plan: Plan) -> Part:
+    """Our run with every row of the Schedule in formulas, and the floor of that report."""
+    rows, out = plan.job_rows, plan.folder / "live"
+    out.mkdir(exist_ok=True)
+    book = plan.book(rows)
+    ours, floors = [], []
+    for turn in range(1, plan.repeat + 1):
+        say(f"{rows:,} live opportunities, turn {turn} of {plan.repeat}: ours, the floor")
+        ours.append(module("ours", book, "--live-rows", str(rows), "--out", out))
+        floors.append(module("floor", book, "--report", ours[0].answer["report"], "--out", out))
+    mine, floor = (best(costs, lambda c: c.work) for costs in (ours, floors))
+    what = f"{rows:,} opportunities, rows live: our CPU ÷ the floor's"
+    program = "floor of the live report"
+    lines = [line("forecaster run, rows live", rows, mine)]
+    lines.append(Line(program, f"{rows:,}", floor.work, None, None))
+    return Part([table.at_most(what, mine.work / floor.work, 1.4)], lines)
+
+
 def scale(plan: Plan) -> Part:
     """Our run on a book and on one ten times as long."""
     sizes = (plan.scale_rows, plan.scale_rows * 10)
@@ -186,7 +204,7 @@ def measure(folder: Path, given: argparse.Namespace) -> Part:
     """Measure the chosen parts, in order."""
     rows = (2_000, 3_000) if given.quick else (20_000, 30_000)
     plan = Plan(folder, *rows, given.repeat)
-    functions = {"job": job, "scale": scale, "start": start}
+    functions = {"job": job, "live": live, "scale": scale, "start": start}
     parts = [functions[name](plan) for name in given.only]
     return Part([g for p in parts for g in p.goals], [c for p in parts for c in p.lines])
 
