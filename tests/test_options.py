@@ -18,6 +18,8 @@ from forecaster.options import Options
         {"months": 121},
         {"fiscal_year_start": 13},
         {"currency": "eur"},
+        {"live_rows": -1},
+        {"live_rows": 1_048_576},
     ],
     ids=str,
 )

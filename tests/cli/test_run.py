@@ -8,6 +8,7 @@ import shutil
 import socket
 from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
@@ -197,12 +198,15 @@ def test_a_second_run_leaves_the_same_bytes(workbook: Path, tmp_path: Path) -> N
     assert len(first) == 4
 
 
-def test_zone_hash_seed_locale_and_working_folder_change_no_byte(tmp_path: Path) -> None:
+@pytest.mark.parametrize("live_rows", ["10000", "0"], ids=["live", "values"])
+def test_zone_hash_seed_locale_and_working_folder_change_no_byte(
+    live_rows: str, tmp_path: Path
+) -> None:
     here, there = tmp_path / "here", tmp_path / "there"
     here.mkdir()
     there.mkdir()
     shutil.copy(PIPELINE, there)
-    words = (*AS_OF, "--by", "Product", "--quiet", "--out", "out")
+    words = (*AS_OF, "--by", "Product", "--live-rows", live_rows, "--quiet", "--out", "out")
     done = call_apart("run", PIPELINE, *words, folder=here, **NEW_YORK)
     again = call_apart("run", "pipeline.xlsx", *words, folder=there, **AUCKLAND)
     assert (done.returncode, again.returncode) == (1, 1), done.stderr + again.stderr
@@ -323,6 +327,21 @@ def test_every_option_reaches_the_result(tmp_path: Path) -> None:
     assert [group["key"] for group in result["by"]["owner"]] == [owner]
     assert "field:Product" in result["by"]
     assert result["rows"]["filtered"] > 0
+
+
+@pytest.mark.parametrize(("live_rows", "formulas"), [(141, 113), (140, 0)])
+def test_live_rows_are_the_most_that_the_schedule_has_as_formulas(
+    live_rows: int, formulas: int, tmp_path: Path
+) -> None:
+    call("run", PIPELINE, *AS_OF, "--live-rows", live_rows, "--out", tmp_path)
+    (path,) = tmp_path.glob("*.xlsx")
+    with closing(openpyxl.load_workbook(path)) as book:
+        head, *rows = book["Schedule"].iter_rows(values_only=True)
+        weighted = [row[head.index("Weighted")] for row in rows]
+    assert len(weighted) == 141
+    assert (
+        sum(str(cell).startswith("=") for cell in weighted) == formulas
+    )  # lost and unpriced ones have none
 
 
 @pytest.mark.parametrize("option", ["team", "owner", "pipeline", "tag"])
