@@ -333,7 +333,7 @@ def test_every_option_reaches_the_result(tmp_path: Path) -> None:
 def test_live_rows_are_the_most_that_the_schedule_has_as_formulas(
     live_rows: int, formulas: int, tmp_path: Path
 ) -> None:
-    call("run", PIPELINE, *AS_OF, "--live-rows", live_rows, "--out", tmp_path)
+    call("run", PIPELINE, *AS_OF, "--live-rows", str(live_rows), "--out", tmp_path)
     (path,) = tmp_path.glob("*.xlsx")
     with closing(openpyxl.load_workbook(path)) as book:
         head, *rows = book["Schedule"].iter_rows(values_only=True)

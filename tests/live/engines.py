@@ -67,6 +67,18 @@ def by_libreoffice(paths: Iterable[Path], folder: Path) -> list[Book]:
     return [opened(made / path.name) for path in paths]
 
 
+def as_csv(path: Path, folder: Path) -> dict[str, Path]:
+    """Each sheet as LibreOffice shows it on opening: its name → a file of comma-separated cells."""
+    if shutil.which("soffice") is None:
+        pytest.skip("LibreOffice is not installed")
+    kind = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
+    command = ["soffice", f"-env:UserInstallation={(folder / 'csv-profile').as_uri()}"]
+    convert = ["--headless", "--convert-to", kind, "--outdir", str(folder / "csv"), str(path)]
+    subprocess.run([*command, *convert], check=True, capture_output=True, timeout=300)
+    found = (folder / "csv").glob("*.csv")
+    return {made.stem.removeprefix(f"{path.stem}-"): made for made in found}
+
+
 def with_cells(path: Path, cells: Mapping[tuple[str, str], float | str], name: str) -> Path:
     """A copy, as somebody saves it, with other content in some cells: (sheet, cell) → content.
 
