@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from forecaster.reporting.report import Rate
@@ -26,11 +27,18 @@ def what_if_name(place: int) -> str:
 def rate_names(rates: Sequence[Rate]) -> list[str]:
     """The names of exchange rates: the currency, and from when where that is known.
 
-    >>> rate_names([Rate("USD", "0.9", ""), Rate("USD", "0.92", "2026-10-01")])
-    ['Rate_USD', 'Rate_USD_20261001']
+    Two of one day (at two hours of it) are told apart.
+
+    >>> rate_names([Rate("USD", "0.9", ""), *[Rate("USD", "0.92", "2026-10-01")] * 2])
+    ['Rate_USD', 'Rate_USD_20261001', 'Rate_USD_20261001_2']
     """
-    names = ("_".join(filter(None, ("Rate", r.currency, r.valid_from))) for r in rates)
-    return [name.replace("-", "") for name in names]
+    names: list[str] = []
+    seen: Counter[str] = Counter()
+    for rate in rates:
+        name = "_".join(filter(None, ("Rate", rate.currency, rate.valid_from))).replace("-", "")
+        seen[name] += 1
+        names.append(name if seen[name] == 1 else f"{name}_{seen[name]}")
+    return names
 
 
 CHECKS = {

@@ -30,6 +30,7 @@ from forecaster.words.catalogue import Words, words
 PROPERTY = "forecaster"
 _TABLE = "Schedule"  # ASCII in every language, so that formulas can rest on it
 _A4 = 9
+_EVERY_CELL = "A1:XFD1048576"
 _FOOTER = "&L&8&F&C&8&A&R&8&P / &N"  # the file's and the sheet's name, page and pages
 # As far as Excel is concerned its own figures: with an older number it works out everything anew.
 _CALCULATION = 191_029
@@ -205,3 +206,5 @@ def _set_up(sheet: Worksheet) -> None:
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.set_footer(_FOOTER)
+    # No green corners: an ID of digits is a text, and formulas follow each row's own instalments.
+    sheet.ignore_errors(dict.fromkeys(("number_stored_as_text", "formula_differs"), _EVERY_CELL))
