@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from books import Options as Asked
 from books import write_book
 from forecaster.limits import LIVE_ROWS
 from forecaster.options import Options
@@ -18,6 +17,7 @@ from forecaster.reporting.xlsx.workbook import Limits, write_workbook
 from forecaster.resources import samples
 from forecaster.run import make_report
 from live.engines import by_libreoffice, differing, opened, recalculated, without_values
+from program import choices
 from random_books import random_book, random_options
 from reporting.sample_report import sample_report
 
@@ -37,21 +37,7 @@ def random_report(seed: int, folder: Path) -> Report:
     """A report with every basis, several currencies and rates, credits, faults and lists."""
     asked = random_options(seed)
     path = write_book(random_book(seed, SIZE, str(asked.currency)), folder / f"book-{seed}.xlsx")
-    return make_report(path, options_of(asked, "fr" if seed % 3 == 0 else "en"))
-
-
-def options_of(asked: Asked, lang: str = "en") -> Options:
-    return Options(
-        as_of=asked.as_of,
-        months=asked.months,
-        spread=asked.spread,
-        overdue=asked.overdue,
-        currency=asked.currency or "",
-        fiscal_year_start=asked.fiscal_year_start,
-        by=asked.by,
-        teams=asked.team,
-        lang=lang,
-    )
+    return make_report(path, choices(asked, "fr" if seed % 3 == 0 else "en"))
 
 
 def assert_current(report: Report, path: Path, limits: Limits = Limits()) -> None:  # noqa: B008 - a value

@@ -20,7 +20,8 @@ from forecaster.reporting.xlsx.workbook import write_workbook
 from forecaster.resources import samples
 from forecaster.run import make_report
 from live.engines import Book, by_libreoffice, named_cell, opened, recalculated, with_cells
-from live.test_recalculated import AS_OF, options_of
+from live.test_recalculated import AS_OF
+from program import choices
 from random_books import random_book, random_options
 
 Figures = dict[tuple[Any, ...], Any]
@@ -146,7 +147,7 @@ def test_libreoffice_answers_a_what_if_too(tmp_path: Path) -> None:
 def test_what_ifs_of_random_books(seed: int, tmp_path: Path) -> None:
     asked = random_options(seed)
     book = random_book(seed, 40, str(asked.currency))
-    options = options_of(asked)
+    options = choices(asked)
     report = make_report(write_book(book, tmp_path / "book.xlsx"), options)
     places = sorted(set(report.milestone_at[report.milestone_at >= 0].tolist()))[:2]
     theirs = open_ids(report, *places)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import accumulate
 
 from forecaster.forecasting.results import Forecast
-from forecaster.money import text
+from forecaster.money import text, total
 from forecaster.reporting.formats import month_day, month_text
 from forecaster.reporting.pages.blocks import (
     Cards,
@@ -139,12 +139,12 @@ def _outside_rows(report: Report, words: Words) -> Iterator[Row]:
     yield _outside("earlier", won.earlier, None, words)
     for name, label in begun_periods(report, words):
         part = words("of which in {year}", year=label)
-        begun = sum(getattr(forecast.schedule, name).tolist())
+        begun = total(getattr(forecast.schedule, name))
         yield Row((part, live(begun, sum_over(Rows(name))), None, None, None), Weight.ASIDE, name)
     for name in ("later", "undated"):
         yield _outside(name, getattr(won, name), getattr(opened, name), words)
-    total = _money_cells("weighted", "total", forecast.won.value, forecast.open.weighted)
-    yield Row((words("Total"), *total), Weight.TOTAL, "total")
+    cells = _money_cells("weighted", "total", forecast.won.value, forecast.open.weighted)
+    yield Row((words("Total"), *cells), Weight.TOTAL, "total")
 
 
 def _outside(name: str, won: int | None, opened: int | None, words: Words) -> Row:
