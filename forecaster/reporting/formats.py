@@ -14,7 +14,7 @@ from forecaster.words.kinds import mark
 
 SHARE = "0.0#%"
 COUNT = "#,##0"
-RATE = "0.0000####"
+RATE = "0.0000##########"
 NUMBER = "#,##0.########"
 
 # CLDR's abbreviated months; a format of the cell's own would follow the reader's machine instead.

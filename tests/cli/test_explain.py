@@ -48,7 +48,7 @@ def test_a_used_opportunity_is_told_step_by_step_and_0() -> None:
     ]
     assert "5,000.00\u00a0EUR per month × 3 = 15,000.00\u00a0EUR" in came.stdout
     assert re.search(r"Apr 2027 +3 of 3 +12,000\.00 +4,000\.00\n", came.stdout)
-    assert re.search(r"Together = weighted +12,000\.00\n", came.stdout)
+    assert re.search(r"Total \(= weighted\) +12,000\.00\n", came.stdout)
 
 
 def test_a_rejected_one_is_told_with_its_problems_and_1() -> None:

@@ -135,7 +135,7 @@ def _edited(path: Path, name: str, edit: Any) -> Path:  # noqa: ANN401 - (part, 
 
 
 def differing(first: Book, second: Book) -> list[str]:
-    """The cells of numbers in the first workbook that the second has otherwise, to the cent."""
+    """The cells of the first workbook that the second has otherwise, amounts to the cent."""
     found = []
     for sheet in first.worksheets:
         for row in sheet.iter_rows():
@@ -147,7 +147,7 @@ def differing(first: Book, second: Book) -> list[str]:
 
 
 def alike(one: object, other: object) -> bool:
-    """Whether two cells show the same; a text is looked at only where the other is no text."""
-    if isinstance(one, bool) or not isinstance(one, int | float):
-        return not (isinstance(other, str) and other.startswith("#")) or one == other
-    return isinstance(other, int | float) and abs(one - other) < 1e-6
+    """Whether two cells show the same: numbers to less than a cent, a blank only as a blank."""
+    if isinstance(one, int | float) and isinstance(other, int | float):
+        return abs(one - other) < 1e-6
+    return (one or "") == (other or "")

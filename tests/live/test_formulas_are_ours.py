@@ -20,7 +20,7 @@ from reporting.short_reports import ATTACKS, LONG, named
 
 _SHEET = r"(?:(?:'(?:[^']|'')+'|\w+)!)?"
 _CELL = r"\$?[A-Z]{1,3}\$?\d+"
-_NAME = r"(?:[A-Z][a-z]+(?:_[A-Za-z0-9]+)*)"
+_NAME = r"(?:Decimals|Word_[a-z]+|What_if_\d+|Probability_\d+|Rate_[A-Z]{3}(?:_\d+)*)"
 _REFERENCE = rf"(?:{_SHEET}{_CELL}(?::{_CELL})?|{_NAME})"
 FORMULA = re.compile(r"<f[ >]")
 TEXTS = (HOSTILE, "=1+1", "+1", "-1", "@SUM(A1)", "=cmd|' /C calc'!G2", "{=1}", *ATTACKS, LONG)
@@ -77,7 +77,15 @@ def test_hostile_text_makes_no_formula(name: str, live_rows: int, tmp_path: Path
 
 def test_a_formula_of_somebody_else_would_be_noticed() -> None:
     ours = known()
-    strangers = ('HYPERLINK("http://x","y")', "cmd|' /C calc'!G2", "1+1", "SUM(A1)+SUM", "A1*2")
+    strangers = (
+        'HYPERLINK("http://x","y")',
+        "cmd|' /C calc'!G2",
+        "1+1",
+        "SUM(A1)+SUM",
+        "A1*2",
+        "Evil",
+        "Cmd+Foo",
+    )
     assert not any(ours.fullmatch(text) for text in strangers)
     assert ours.fullmatch("ROUND(SUMIFS('It''s'!$A$2:$A$9,Schedule!$K$2:$K$9,Word_open),Decimals)")
 

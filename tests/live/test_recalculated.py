@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from books import write_book
+from books import Book, write_book
 from forecaster.limits import LIVE_ROWS
 from forecaster.options import Options
 from forecaster.reporting.report import Report
 from forecaster.reporting.xlsx.workbook import Limits, write_workbook
 from forecaster.resources import samples
 from forecaster.run import make_report
-from live.engines import by_libreoffice, differing, opened, recalculated, without_values
+from live.engines import by_libreoffice, differing, named_cell, opened, recalculated, without_values
 from program import choices
 from random_books import random_book, random_options
 from reporting.sample_report import sample_report
@@ -88,10 +88,43 @@ def test_the_engine_would_notice(tmp_path: Path) -> None:
     assert recalculated(without_values(path, "blank")).changed > 500
 
 
+def currencies_of_asia(folder: Path) -> Report:
+    """Large amounts in a currency without decimals, and rates far below one ten-thousandth."""
+    rows = [
+        {
+            "Name": f"Deal {number}",
+            "Contact": "Acme",
+            "Owner": "Ann",
+            "Milestone": "Bid",
+            "Probability": number % 97 + 1.5,
+            "Value": 10_000_001 + 7_919 * number**2,
+            "Currency": ("JPY", "VND", "IDR")[number % 3],
+            "Expected Close": dt.date(2026, 12, 1),
+        }
+        for number in range(600)
+    ]
+    rates = (
+        {"Currency": "VND", "Rate": 0.0000061234567},
+        {"Currency": "IDR", "Rate": 0.00000937, "From": dt.date(2026, 1, 1)},
+    )
+    path = write_book(Book(tuple(rows), rates=rates), folder / "asia.xlsx")
+    return make_report(path, Options(as_of=AS_OF, currency="JPY"))
+
+
+def test_a_rate_far_below_one_is_a_number_that_shows(tmp_path: Path) -> None:
+    write_workbook(currencies_of_asia(tmp_path), tmp_path / "report.xlsx")
+    sheet, place = named_cell(opened(tmp_path / "report.xlsx"), "Rate_VND")
+    cell = opened(tmp_path / "report.xlsx")[sheet][place]
+    assert cell.value == 0.0000061234567
+    assert cell.number_format.count("#") + 4 >= 13
+    assert recalculated(tmp_path / "report.xlsx").changed == 0
+
+
 @pytest.mark.slow
 def test_libreoffice_finds_every_figure_by_itself(tmp_path: Path) -> None:
     reports = {name: sample(name) for name in SAMPLES}
     reports["values"] = sample("pipeline", live_rows=0)
+    reports["asia"] = currencies_of_asia(tmp_path)
     reports |= {f"random-{seed}": random_report(seed, tmp_path) for seed in SEEDS}
     paths = []
     for name, report in reports.items():

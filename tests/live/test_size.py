@@ -12,11 +12,13 @@ import openpyxl
 import pytest
 
 from benchmarks import generate
+from books import Book, write_book
 from forecaster.money import text
 from forecaster.options import Options
+from forecaster.reporting.report import Report
 from forecaster.reporting.xlsx.workbook import Limits, write_workbook
 from forecaster.run import make_report
-from live.engines import as_csv, opened, recalculated
+from live.engines import as_csv, opened, recalculated, sheets_xml
 from live.test_recalculated import sample
 
 MANY = 100_000
@@ -68,7 +70,7 @@ def test_what_stands_on_several_sheets_adds_up(tmp_path: Path) -> None:
 def test_a_long_list_of_groups_ends_in_values_and_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("forecaster.reporting.xlsx.workbook._COMPARISONS", 50_000)
+    monkeypatch.setattr("forecaster.reporting.pages.groups._COMPARISONS", 100_000)
     report = sample("pipeline", live_rows=0)
     path = tmp_path / "report.xlsx"
     write_workbook(report, path)
@@ -81,5 +83,61 @@ def test_a_long_list_of_groups_ends_in_values_and_says_so(
     assert 0 < live < len(kinds)
     assert kinds == [True] * live + [False] * (len(kinds) - live)
     assert str(total[2]).startswith("=")
-    assert f"the first {live} are formulas" in said
+    assert "the first groups are formulas" in said
+    assert "Customers" in said.split("slow recalculation down: ")[1]
     assert recalculated(path).changed == 0
+
+
+def large(folder: Path) -> Report:
+    rows = [
+        {
+            "Name": f"Deal {n}",
+            "Contact": "Acme",
+            "Owner": ("Ann", "Ben")[n % 2],
+            "Milestone": "Bid",
+            "Probability": 33.3,
+            "Value": 9_888_888_888_888.88 / (n + 1),
+            "Duration Basis": "Month",
+            "Duration": 7,
+            "Expected Close": dt.date(2026, 12, 1),
+        }
+        for n in range(20)
+    ]
+    path = write_book(Book(tuple(rows)), folder / "large.xlsx")
+    return make_report(path, Options(as_of=dt.date(2026, 11, 30), currency="EUR"))
+
+
+def test_amounts_beyond_a_spreadsheets_arithmetic_are_values_and_said(tmp_path: Path) -> None:
+    report = large(tmp_path)
+    path = tmp_path / "report.xlsx"
+    write_workbook(report, path)
+    assert not any("<f>" in xml for xml in sheets_xml(path).values())
+    book = opened(path)
+    said = " ".join(str(row[1]) for row in book["Cover"].iter_rows(values_only=True))
+    assert "so large that a spreadsheet's arithmetic of 15 digits" in said
+    told = {row[1]: row[2] for row in book["Cover"].iter_rows(max_row=9, values_only=True)}
+    assert told["Checks"] == "OK"
+    open_row = next(r for r in book["Summary"].iter_rows(values_only=True) if r[1] == "Open")
+    assert open_row[4] == report.forecast.open.weighted / 100
+
+
+def test_many_groups_with_many_tags_stay_within_memory(tmp_path: Path) -> None:
+    rows = [
+        {
+            "Name": f"Deal {n}",
+            "Contact": "Acme",
+            "Owner": "Ann",
+            "Milestone": "Bid",
+            "Probability": 50,
+            "Value": 1000,
+            "Expected Close": dt.date(2026, 12, 1),
+            "Tags": "; ".join(f"tag {n} {t}" for t in range(20)),
+        }
+        for n in range(100)
+    ]
+    path = write_book(Book(tuple(rows)), tmp_path / "tags.xlsx")
+    report = make_report(path, Options(as_of=dt.date(2026, 11, 30), currency="EUR"))
+    write_workbook(report, tmp_path / "report.xlsx")
+    formulas = sheets_xml(tmp_path / "report.xlsx")["Tags"].count("<f>")
+    assert 20_000 < formulas < 30_000  # of 2,000 tags with 32 figures each
+    assert recalculated(tmp_path / "report.xlsx").changed == 0

@@ -41,7 +41,9 @@ def figures(book: Book) -> Figures:
     still = {"Sheet", "Row", "Own probability", "Probability from"}
     for row in rows:
         told = zip(head, row, strict=True)
-        kept = ((h, v) for h, v in told if h not in still and not str(h).startswith("Number:"))
+        kept = (
+            (h, v) for h, v in told if h not in still and not str(h).startswith("Group number:")
+        )
         found |= {("Schedule", row[1], h): v for h, v in kept if _number(v)}
     return {key: value for key, value in found.items() if value}
 
@@ -54,7 +56,7 @@ def _of_page(book: Book, name: str) -> Iterator[tuple[tuple[Any, ...], Any]]:
             label, cells = "card", list(row)
         if label and not any(cells):
             title = label
-        if title == "Against the run":
+        if title == "Compared with the original run":
             cells = cells[1:2]
         for at, cell in enumerate(cells):
             if _number(cell):

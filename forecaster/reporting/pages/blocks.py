@@ -167,8 +167,8 @@ class Table(NamedTuple):
     trend: tuple[str, str, str] = ("", "", "")
     """The column of sparklines, and the first and last one that they draw; by key."""
     beside: Chart | None = None
-    limits: Mapping[str, tuple[float, float]] = {}
-    """Column's key → the least and the most that somebody may type there."""
+    limited: bool = False
+    """Whether its named cells take no share and no rate that cannot be."""
 
 
 class Fact(NamedTuple):

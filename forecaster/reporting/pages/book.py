@@ -26,8 +26,8 @@ class Making(NamedTuple):
     ----------
     live_rows
         Whether the Schedule's rows hold formulas.
-    live_groups
-        The most groups of a page whose figures are formulas.
+    formulas
+        Whether any figure is a formula.
     parts
         How many sheets the Schedule has.
     said
@@ -35,7 +35,7 @@ class Making(NamedTuple):
     """
 
     live_rows: bool = True
-    live_groups: int = 1_000_000
+    formulas: bool = True
     parts: int = 1
     said: tuple[str, ...] = ()
 
@@ -61,17 +61,15 @@ def pages(report: Report, words: Words, making: Making) -> tuple[Page, ...]:
 def _all(report: Report, words: Words, making: Making) -> Iterator[Page]:
     yield summary(report, words, live_rows=making.live_rows)
     yield forecast_page(report, words)
-    keys = _group_keys(report)
-    for key in keys:
-        yield group_page(key, report, words, making.live_groups)
+    for key in _group_keys(report):
+        yield group_page(key, report, words, formulas=making.formulas)
     yield recurring_page(report, words)
     about = words("One row an opportunity: where it stands, its terms, its months")
     yield Page(schedule_key(0), words("Schedule"), about)
     for part in range(1, making.parts):
         yield Page(schedule_key(part), words("Schedule {number}", number=part + 1), about)
     yield problems_page(report, words)
-    told = told_groups(report)
-    yield checks_page(report, words, ["summary", "forecast", *(key for key in keys if key in told)])
+    yield checks_page(report, words, formulas=making.formulas)
     yield parameters_page(report, words, live_rows=making.live_rows)
 
 

@@ -21,7 +21,9 @@ from forecaster.reporting.pages.blocks import (
     live,
 )
 from forecaster.reporting.pages.formulas import (
+    FORECAST,
     OPEN,
+    SUMMARY,
     WON,
     At,
     Formula,
@@ -39,6 +41,7 @@ from forecaster.reporting.schedule.numbers import told_groups
 from forecaster.words.catalogue import Words
 
 PAGE = "checks"
+_A_FORMULA = 50  # sheets
 _ISO = re.compile("[A-Z]{3}")
 _PLAIN = re.compile(r"-?\d+(?:\.\d+)?")
 
@@ -51,8 +54,12 @@ class _Ways(NamedTuple):
     actual: tuple[Formula, ...] = ()
 
 
-def checks_page(report: Report, words: Words, pages: Sequence[str]) -> Page:
-    """Control totals: what went in against what came out; ``pages`` must show no error."""
+def checks_page(report: Report, words: Words, *, formulas: bool) -> Page:
+    """Control totals: what went in against what came out; and no sheet may show an error.
+
+    Without ``formulas`` every outcome is the run's own.
+    """
+    pages = summed_pages(report)
     columns = (
         Column(words("Check")),
         Column(words("Currency"), key="currency"),
@@ -64,21 +71,36 @@ def checks_page(report: Report, words: Words, pages: Sequence[str]) -> Page:
         Column(words("Status"), key="status"),
     )
     rows = [_row(at, check, report, words) for at, check in enumerate(report.forecast.checks)]
-    rows.append(_errors(len(rows), pages, words))
-    notes = (
-        words(
-            "Not used: rows and money rejected, skipped or filtered out. Differences and statuses"
-            " are formulas wherever a sheet of this workbook can answer."
-        ),
-    )
-    table = Table("", columns, rows, notes, long=True)
+    for number, some in enumerate(_by_many(pages)):
+        rows.append(_errors(len(rows), number, some, words))
+    notes = [words("Not used: rows and money rejected, skipped or filtered out.")]
+    if formulas:
+        notes.append(
+            words("What a sheet of this workbook can answer is a formula, and so is its status.")
+        )
+    table = Table("", columns, rows, tuple(notes), long=True)
     about = words("Control totals: what went in against what came out")
     return Page(PAGE, words("Checks"), about, blocks=(table,))
 
 
+def summed_pages(report: Report) -> list[str]:
+    """The pages of sums, that no error may stand on; the Schedule is looked at besides."""
+    return [SUMMARY, FORECAST, *told_groups(report)]
+
+
+def check_count(report: Report) -> int:
+    """How many checks the workbook makes: those of the forecast, and of its own sheets."""
+    return len(report.forecast.checks) + len(_by_many(summed_pages(report)))
+
+
 def check_span(report: Report) -> Span:
     """The cells of the checks' statuses."""
-    return Span(PAGE, "check 0", f"check {len(report.forecast.checks)}", "status")
+    return Span(PAGE, "check 0", f"check {check_count(report) - 1}", "status")
+
+
+def _by_many(pages: Sequence[str]) -> list[Sequence[str]]:
+    """The pages in lots that one formula can name."""
+    return [pages[at : at + _A_FORMULA] for at in range(0, len(pages), _A_FORMULA)]
 
 
 def decimals_of(currency: str, forecast: Forecast) -> At | None:
@@ -123,15 +145,19 @@ def _verdict(key: str, words: Words, *, ok: bool) -> Live:
     return live(said, Formula("verdict", (At(PAGE, key, "difference"),)))
 
 
-def _errors(at: int, pages: Sequence[str], words: Words) -> Row:
-    """Whether a cell of any sheet shows an error, by sums that would show it as well."""
+def _errors(at: int, number: int, pages: Sequence[str], words: Words) -> Row:
+    """Whether a cell of some sheets shows an error, by sums that would show it as well."""
     key = f"check {at}"
     sums = [Formula("error", (Whole(page),)) for page in pages]
-    sums.append(Formula("error", (Rows("converted", "undated"),)))
+    said = words("No sheet shows an error")
+    if number:
+        said = words("No sheet shows an error ({number})", number=number + 1)
+    else:
+        sums.append(Formula("error", (Rows("converted", "undated"),)))
     mine, wanted, digits = (At(PAGE, key, name) for name in ("actual", "expected", "decimals"))
     return Row(
         (
-            words("No sheet shows an error"),
+            said,
             "",
             0,
             0,
@@ -172,9 +198,9 @@ def _not_used(currency: str, check: Check, forecast: Forecast) -> Cell:
 
 def _buckets(kind: str, forecast: Forecast) -> Iterator[Formula]:
     first, last = (f"month {forecast.months[at]}" for at in (0, -1))
-    yield sum_over(Span("forecast", first, last, kind))
+    yield sum_over(Span(FORECAST, first, last, kind))
     for name in ("overdue" if kind == "open" else "earlier", "later", "undated"):
-        yield same(At("forecast", name, kind))
+        yield same(At(FORECAST, name, kind))
 
 
 def _groups(field: str, table: GroupTable) -> Iterator[Formula]:

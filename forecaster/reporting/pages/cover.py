@@ -20,7 +20,7 @@ from forecaster.reporting.pages.blocks import (
     Tone,
     live,
 )
-from forecaster.reporting.pages.checks import check_span
+from forecaster.reporting.pages.checks import check_count, check_span
 from forecaster.reporting.pages.formulas import At, Formula
 from forecaster.reporting.report import Report
 from forecaster.reporting.rules import BUCKET_MEANINGS, BUCKETS, LAYER_MEANINGS, LAYERS
@@ -75,7 +75,7 @@ def overall(report: Report, words: Words) -> tuple[Fact, ...]:
     at = At("cover", "differing", "value")
     return (
         Fact(words("Checks"), live(said, Formula("verdict", (at,))), key="status"),
-        Fact(words("Checks made"), len(checks) + 1, Kind.COUNT),
+        Fact(words("Checks made"), check_count(report), Kind.COUNT),
         Fact(
             words("Checks that differ"),
             live(wrong, Formula("differing", (check_span(report),))),

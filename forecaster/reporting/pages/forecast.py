@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
 from forecaster.forecasting.results import Forecast
@@ -23,6 +23,7 @@ from forecaster.reporting.pages.blocks import (
     live,
 )
 from forecaster.reporting.pages.formulas import (
+    FORECAST,
     OPEN,
     WON,
     At,
@@ -39,8 +40,6 @@ from forecaster.reporting.report import Report
 from forecaster.reporting.rules import BUCKETS
 from forecaster.reporting.schedule.columns import begun_periods
 from forecaster.words.catalogue import Words
-
-_PAGE = "forecast"
 
 
 def forecast_page(report: Report, words: Words) -> Page:
@@ -66,13 +65,12 @@ def forecast_page(report: Report, words: Words) -> Page:
     table = Table(title, columns, rows, notes, long=True, beside=chart)
     about = words("Won and open weighted money, month by month, down to the totals")
     link = schedule_link(words, "status", words.label("opportunities", "status"))
-    return Page(_PAGE, words("Forecast"), about, blocks=(table,), link=link)
+    return Page(FORECAST, words("Forecast"), about, blocks=(table,), link=link)
 
 
 def forecast_chart(forecast: Forecast, words: Words) -> Chart:
     """Won and open weighted money by month, one upon the other."""
     won, opened = forecast.won_buckets.months, forecast.open_buckets.months
-    first, last = (f"month {forecast.months[at]}" for at in (0, -1))
     about = words(
         "Columns by month, {first} to {last}: won money below, open weighted money above. In all"
         " {won} {currency} won and {open} {currency} open and weighted. The figures stand on the"
@@ -84,20 +82,30 @@ def forecast_chart(forecast: Forecast, words: Words) -> Chart:
         currency=forecast.currency,
     )
     series = (
-        Series(words("Won"), Span(_PAGE, first, last, "won"), _units(won, forecast)),
-        Series(
-            words("Open, weighted"),
-            Span(_PAGE, first, last, "open"),
-            _units(opened, forecast),
-            quiet=True,
-        ),
+        (words("Won"), "won", won),
+        (words("Open, weighted"), "open", opened),
     )
+    return _monthly(FORECAST, words("Forecast by month"), about, series, forecast)
+
+
+def _monthly(
+    page: str,
+    title: str,
+    about: str,
+    series: Sequence[tuple[str, str, tuple[int, ...]]],
+    forecast: Forecast,
+) -> Chart:
+    """Columns by month, what is sure below; a series is its name, its column and its figures."""
+    first, last = (f"month {forecast.months[at]}" for at in (0, -1))
     return Chart(
-        words("Forecast by month"),
+        title,
         about,
-        Span(_PAGE, first, last, "month"),
+        Span(page, first, last, "month"),
         tuple(month_day(month) for month in forecast.months),
-        series,
+        tuple(
+            Series(name, Span(page, first, last, column), _units(minor, forecast), quiet=bool(at))
+            for at, (name, column, minor) in enumerate(series)
+        ),
         forecast.currency,
     )
 
@@ -112,8 +120,8 @@ def _month_rows(forecast: Forecast, words: Words) -> Iterator[Row]:
     before = ""
     for at, month in enumerate(forecast.months):
         key = f"month {month}"
-        both = At(_PAGE, key, "both")
-        told = add(At(_PAGE, before, "running"), both) if before else same(both)
+        both = At(FORECAST, key, "both")
+        told = add(At(FORECAST, before, "running"), both) if before else same(both)
         figures = (
             live(won[at], sum_in(f"month {at}", WON)),
             live(opened[at], sum_in(f"month {at}", OPEN)),
@@ -124,12 +132,12 @@ def _month_rows(forecast: Forecast, words: Words) -> Iterator[Row]:
         before = key
     first, last = f"month {forecast.months[0]}", before
     sums = {"won": sum(won), "open": sum(opened), "both": sum(won) + sum(opened)}
-    cells = [live(s, sum_over(Span(_PAGE, first, last, column))) for column, s in sums.items()]
+    cells = [live(s, sum_over(Span(FORECAST, first, last, column))) for column, s in sums.items()]
     yield Row((words("These months"), *cells, None), Weight.SUBTOTAL, "these")
 
 
 def _both(key: str) -> Formula:
-    return add(At(_PAGE, key, "won"), At(_PAGE, key, "open"))
+    return add(At(FORECAST, key, "won"), At(FORECAST, key, "open"))
 
 
 def _outside_rows(report: Report, words: Words) -> Iterator[Row]:
@@ -190,30 +198,17 @@ def recurring_page(report: Report, words: Words) -> Page:
 
 
 def _recurring_chart(forecast: Forecast, words: Words) -> Chart:
-    recurring = forecast.recurring
-    first, last = (f"month {forecast.months[at]}" for at in (0, -1))
     about = words(
         "Columns by month: recurring revenue of won contracts below, of open ones, weighted, above."
         " The figures stand in the table on this sheet."
     )
-    won, opened = words("MRR of won contracts"), words("MRR of open ones, weighted")
+    recurring = forecast.recurring
     series = (
-        Series(won, Span("recurring", first, last, "won"), _units(recurring.mrr, forecast)),
-        Series(
-            opened,
-            Span("recurring", first, last, "open"),
-            _units(recurring.mrr_open_weighted, forecast),
-            quiet=True,
-        ),
+        (words("MRR of won contracts"), "won", recurring.mrr),
+        (words("MRR of open ones, weighted"), "open", recurring.mrr_open_weighted),
     )
-    return Chart(
-        words("Monthly recurring revenue (MRR)"),
-        about,
-        Span("recurring", first, last, "month"),
-        tuple(month_day(month) for month in forecast.months),
-        series,
-        forecast.currency,
-    )
+    title = words("Monthly recurring revenue (MRR)")
+    return _monthly("recurring", title, about, series, forecast)
 
 
 def has_recurring(forecast: Forecast) -> bool:

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from typing import NamedTuple, TypeAlias
 
+# The pages that formulas of others refer to, by key.
+SUMMARY, FORECAST = "summary", "forecast"
+
 # Cells of a page. {0}, {1} … are references, in the order of `Formula.refs`.
 SHAPES = {
     "same": "{0}",
@@ -37,9 +40,9 @@ ROUNDED = "ROUND({terms},{digits})"
 #
 # LibreOffice rounds to whole units without allowing for binary fractions: a product that is 0.5 on
 # paper and 0.49999999999 in binary would be rounded down. Where the reporting currency has no
-# decimals, [ … ] is rounded finely first.
+# decimals, [ … ] is raised by less than the 15 digits that count.
 _TO_THE_CENT = ("ROUND(", ",Decimals)")
-_TO_THE_UNIT = ("ROUND(ROUND(", ",9),Decimals)")
+_TO_THE_UNIT = ("ROUND((", ")*(1+1E-15),Decimals)")
 _ROW_SHAPES = {
     "own probability": "IF(ISNUMBER({what_if}),{what_if},{own_probability})",
     "milestone's probability": "IF(ISNUMBER({what_if}),{what_if},{today})",

@@ -56,6 +56,10 @@ FOLDED = 60
 _CHARTED = 12
 _LONGEST_LABEL = 30
 _PRINTED = 8
+# Beyond, a page's groups are values: so many comparisons a recalculation takes LibreOffice half a
+# minute for, and so many sums over the Schedule a workbook some hundred megabytes.
+_COMPARISONS = 5_000_000_000
+_TERMS = 500_000
 
 
 class _Figure(NamedTuple):
@@ -69,21 +73,41 @@ class _Figure(NamedTuple):
     won: bool = False
 
 
-def group_page(key: str, report: Report, words: Words, live_groups: int) -> Page:
-    """One row a group: totals, trend and months (R35); the first ``live_groups`` are formulas."""
+def most_live(table: GroupTable, report: Report) -> int:
+    """How many groups of a page are formulas: all but in very long lists and very many months."""
+    figures = len(_figures(report.forecast))
+    terms = len(number_keys(table.field, table)) * figures
+    if not terms:
+        return 0
+    rows = max(len(report.forecast.schedule.opportunities), 1)
+    return min(len(table.groups), _COMPARISONS // (terms * rows), _TERMS // terms)
+
+
+def name_of(key: str, table: GroupTable, words: Words) -> str:
+    """What a sheet of groups is called: a custom field's by its heading."""
+    return words(GROUP_PAGES[key]) if key in GROUP_PAGES else table.heading
+
+
+def group_page(key: str, report: Report, words: Words, *, formulas: bool) -> Page:
+    """One row a group: totals, trend and months (R35).
+
+    Without ``formulas`` no figure of the workbook is one, and nothing is said of them.
+    """
     table = report.forecast.by[key]
     heading = table.heading if key not in GROUP_PAGES else group_heading(key, words)
-    name = heading if key not in GROUP_PAGES else words(GROUP_PAGES[key])
+    name = name_of(key, table, words)
     figures = _figures(report.forecast)
+    live_groups = most_live(table, report)
     rows = tuple(_rows(key, table, figures, words, live_groups))
     columns = (Column(heading, key="key"), *_columns(report.forecast, figures, words))
     block = Table(
         "",
         columns,
         rows,
-        tuple(_notes(table, heading, words, live_groups)),
+        tuple(_notes(table, heading, words, live_groups if formulas else len(table.groups))),
         long=True,
-        filtered=True,
+        # A sort would take the sum of the folded rows along.
+        filtered=unfolded(table) == len(table.groups),
         printed=_PRINTED,
         trend=("trend", "month 0", f"month {len(report.forecast.months) - 1}"),
     )
@@ -111,10 +135,10 @@ def _notes(table: GroupTable, heading: str, words: Words, live_groups: int) -> I
     )
     if len(table.groups) > unfolded(table):
         yield words("The smaller groups are folded: the + in the margin shows them.")
-    if not number_keys(table.field, table) or len(table.groups) > live_groups:
+    if live_groups < len(table.groups):
         yield words(
             "The first {count} rows and the total are formulas; the others are the run's values.",
-            count=min(live_groups, len(table.groups)) if number_keys(table.field, table) else 0,
+            count=live_groups,
         )
 
 
@@ -143,8 +167,8 @@ def _columns(forecast: Forecast, figures: Sequence[_Figure], words: Words) -> It
             yield Column(names[figure.source], Kind.MONEY, forecast.currency, band, key=figure.key)
         if at == 4:
             both = words("Won and open weighted")
-            yield Column(both, Kind.MONEY, forecast.currency, words("Both"), key="both")
-            yield Column(words("Open by month"), band=words("Both"), width=18, key="trend")
+            yield Column(both, Kind.MONEY, forecast.currency, words("Won and open"), key="both")
+            yield Column(words("Open by month"), band=words("Won and open"), width=18, key="trend")
 
 
 def _rows(
@@ -156,7 +180,7 @@ def _rows(
         key = f"group {at}"
         if at == folds:
             yield _folded_total(field, table, figures, words)
-        is_live = bool(numbers) and at < live_groups
+        is_live = at < live_groups
         cells = [
             live(minor, *_terms(figure, numbers, At(field, key, "number"))) if is_live else minor
             for figure, minor in zip(figures, _minors(group), strict=True)

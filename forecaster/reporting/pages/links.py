@@ -16,4 +16,4 @@ def schedule_link(words: Words, column: str, heading: str, value: str = "") -> L
 
 def behind(words: Words) -> Column:
     """The column of such links."""
-    return Column(words("The rows behind it"))
+    return Column(words("Source rows"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -33,8 +32,6 @@ from forecaster.sheets import Reading
 from forecaster.words.catalogue import Words
 from forecaster.words.kinds import mark
 
-_PLAIN = re.compile(r"-?\d+(?:\.\d+)?")
-_LARGEST_RATE = 1e9
 _ORDERS = {
     "dmy": mark("day first"),
     "mdy": mark("month first"),
@@ -112,10 +109,14 @@ def _rates(report: Report, words: Words, *, live_rows: bool) -> Table:
         Column(words("{currency} for 1 unit", currency=currency), Kind.RATE, key="rate"),
         Column(words("From")),
     )
-    names = rate_names(report.rates)
+    taken = set(report.forecast.schedule.rate_at.tolist())  # the others move nothing
     rows = [
-        Row((r.currency, _figure(r.rate), r.valid_from), key=name, names={"rate": name})
-        for r, name in zip(report.rates, names, strict=True)
+        Row(
+            (r.currency, float(r.rate), r.valid_from),
+            key=name,
+            names={"rate": name} if at in taken else {},
+        )
+        for at, (r, name) in enumerate(zip(report.rates, rate_names(report.rates), strict=True))
     ]
     notes = [
         words(
@@ -131,9 +132,7 @@ def _rates(report: Report, words: Words, *, live_rows: bool) -> Table:
             )
         )
     title = words("Exchange rates")
-    return Table(
-        title, columns, rows, tuple(notes), inputs=True, limits={"rate": (0, _LARGEST_RATE)}
-    )
+    return Table(title, columns, rows, tuple(notes), inputs=True, limited=live_rows)
 
 
 def _milestones(report: Report, words: Words, *, live_rows: bool) -> Table:
@@ -147,15 +146,14 @@ def _milestones(report: Report, words: Words, *, live_rows: bool) -> Table:
     rows = []
     for at, m in enumerate(report.milestones):
         names = {"probability": probability_name(at)}
-        if live_rows:
+        if live_rows and m.status == "open":
             names["what_if"] = what_if_name(at)
         blank = (None,) if live_rows else ()
         means = words(LAYERS.get(m.status, m.status))
         cells = (m.milestone, _share(m.probability), *blank, m.pipeline, means)
         rows.append(Row(cells, key=probability_name(at), names=names))
-    limits = {"probability": (0, 1), "what_if": (0, 1)} if live_rows else {}
     notes = tuple(_milestone_notes(words, live_rows=live_rows))
-    return Table(words("Milestones"), columns, rows, notes, inputs=True, limits=limits)
+    return Table(words("Milestones"), columns, rows, notes, inputs=True, limited=live_rows)
 
 
 def _milestone_notes(words: Words, *, live_rows: bool) -> Iterator[str]:
@@ -171,18 +169,11 @@ def _milestone_notes(words: Words, *, live_rows: bool) -> Iterator[str]:
             " status of each opportunity, and the sheet Recurring."
         )
     else:
-        yield words(
-            "The Schedule holds values: a change here moves nothing. A run with more --live-rows"
-            " writes formulas."
-        )
-
-
-def _figure(text: str) -> Cell:
-    return float(text) if _PLAIN.fullmatch(text) else text
+        yield words("The Schedule holds values, as the Cover says: a change here moves nothing.")
 
 
 def _share(points: str) -> Cell:
-    return float(Decimal(points) / 100) if _PLAIN.fullmatch(points) else points or None
+    return float(Decimal(points) / 100) if points else None
 
 
 def _readings(report: Report, words: Words) -> Table:

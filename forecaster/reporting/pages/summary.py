@@ -25,6 +25,7 @@ from forecaster.reporting.pages.blocks import (
 from forecaster.reporting.pages.forecast import forecast_chart
 from forecaster.reporting.pages.formulas import (
     OPEN,
+    SUMMARY,
     WON,
     At,
     Formula,
@@ -40,9 +41,9 @@ from forecaster.reporting.pages.summary_attention import health_table, unconvert
 from forecaster.reporting.pages.summary_times import buckets_table, period_key, periods_table
 from forecaster.reporting.report import Report
 from forecaster.reporting.rules import LAYERS
+from forecaster.reporting.schedule.numbers import told_groups
 from forecaster.words.catalogue import Words
 
-_PAGE = "summary"
 _MOST_PERIODS = 20  # on one sheet of paper
 LOST = Name("Word_lost")
 LAYER_NAMES = {"open": OPEN, "won": WON, "lost": LOST}
@@ -62,7 +63,7 @@ def summary(report: Report, words: Words, *, live_rows: bool) -> Page:
         blocks.append(health_table(forecast, words))
     about = words("The headlines, totals by layer, fiscal periods, what wants a look")
     return Page(
-        _PAGE,
+        SUMMARY,
         words("Summary"),
         about,
         blocks=tuple(blocks),
@@ -72,7 +73,7 @@ def summary(report: Report, words: Words, *, live_rows: bool) -> Page:
 
 def _charts(report: Report, words: Words) -> Iterator[Chart]:
     yield forecast_chart(report.forecast, words)
-    if report.forecast.by["milestone"].groups:
+    if "milestone" in told_groups(report):
         yield milestone_chart(report, words)
 
 
@@ -97,7 +98,7 @@ def _headlines(forecast: Forecast, words: Words) -> Cards:
     cards = (
         Fact(
             label,
-            live(minor, same(At(_PAGE, period_key(year), column))),
+            live(minor, same(At(SUMMARY, period_key(year), column))),
             Kind.MONEY,
             "",
             forecast.currency,
@@ -142,12 +143,12 @@ def _against_the_run(forecast: Forecast, words: Words) -> Table:
     """What a changed Parameter does: the figures of the run, those of now, and the difference."""
     money = forecast.currency
     columns = (
-        Column(words("What if")),
-        Column(words("By the run"), Kind.MONEY, money, key="run"),
+        Column(words("Layer")),
+        Column(words("Original run"), Kind.MONEY, money, key="run"),
         Column(words("Now"), Kind.MONEY, money, key="now"),
         Column(words("Difference"), Kind.MONEY, money, key="difference"),
     )
-    won, opened = (At(_PAGE, f"layer {name}", "weighted") for name in ("won", "open"))
+    won, opened = (At(SUMMARY, f"layer {name}", "weighted") for name in ("won", "open"))
     both = forecast.won.value + forecast.open.weighted
     lines = (
         (words("Won"), forecast.won.value, same(won)),
@@ -157,7 +158,7 @@ def _against_the_run(forecast: Forecast, words: Words) -> Table:
     rows = []
     for at, (label, minor, now) in enumerate(lines):
         key = f"run {at}"
-        run, here = At(_PAGE, key, "run"), At(_PAGE, key, "now")
+        run, here = At(SUMMARY, key, "run"), At(SUMMARY, key, "now")
         cells = (
             label,
             minor,
@@ -169,4 +170,4 @@ def _against_the_run(forecast: Forecast, words: Words) -> Table:
         "Change an exchange rate or a probability in Parameters, or fill in a What-if probability:"
         " the forecast follows."
     )
-    return Table(words("Against the run"), columns, rows, (note,))
+    return Table(words("Compared with the original run"), columns, rows, (note,))

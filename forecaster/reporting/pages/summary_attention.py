@@ -15,6 +15,7 @@ from forecaster.reporting.pages.blocks import (
 )
 from forecaster.reporting.pages.checks import decimals_of
 from forecaster.reporting.pages.formulas import (
+    SUMMARY,
     At,
     Formula,
     Name,
@@ -24,8 +25,6 @@ from forecaster.reporting.pages.formulas import (
 from forecaster.reporting.pages.links import behind, schedule_link
 from forecaster.reporting.rules import BUCKETS, HEALTH, LAYERS
 from forecaster.words.catalogue import Words
-
-PAGE = "summary"
 
 
 def unconverted_table(forecast: Forecast, words: Words) -> Table:
@@ -42,9 +41,9 @@ def unconverted_table(forecast: Forecast, words: Words) -> Table:
         key = f"unconverted {at}"
         where = (
             Rows("currency"),
-            At(PAGE, key, "currency"),
+            At(SUMMARY, key, "currency"),
             Rows("status"),
-            At(PAGE, key, "layer"),
+            At(SUMMARY, key, "layer"),
         )
         total = Formula("sum of both flagged", (Rows("total"), *where, Rows("unpriced")))
         cells = (

@@ -16,6 +16,8 @@ from forecaster.reporting.pages.blocks import (
     live,
 )
 from forecaster.reporting.pages.formulas import (
+    FORECAST,
+    SUMMARY,
     At,
     Formula,
     Span,
@@ -26,8 +28,6 @@ from forecaster.reporting.pages.formulas import (
 from forecaster.reporting.pages.links import behind, schedule_link
 from forecaster.reporting.rules import BUCKETS
 from forecaster.words.catalogue import Words
-
-PAGE = "summary"
 
 
 def buckets_table(forecast: Forecast, words: Words) -> Table:
@@ -48,7 +48,7 @@ def buckets_table(forecast: Forecast, words: Words) -> Table:
     def link(name: str) -> Link:
         return schedule_link(words, name, words(BUCKETS[name]))
 
-    months = Link(words("Forecast: month by month"), "forecast")
+    months = Link(words("Forecast: month by month"), FORECAST)
     total = both("total", forecast.won.value, forecast.open.weighted)
     rows = [
         Row((words(BUCKETS["overdue"]), *both("overdue", None, opened.overdue), link("overdue"))),
@@ -71,7 +71,7 @@ def buckets_table(forecast: Forecast, words: Words) -> Table:
 
 
 def _from_forecast(key: str, column: str, minor: int | None) -> Live | None:
-    return None if minor is None else live(minor, same(At("forecast", key, column)))
+    return None if minor is None else live(minor, same(At(FORECAST, key, column)))
 
 
 def periods_table(forecast: Forecast, words: Words) -> Table:
@@ -92,19 +92,19 @@ def periods_table(forecast: Forecast, words: Words) -> Table:
 def _period(period: PeriodFigures, forecast: Forecast, words: Words) -> Row:
     inside = [str(m) for m in forecast.months if period.first <= str(m) <= period.last]
     won, opened = (
-        sum_over(Span("forecast", f"month {inside[0]}", f"month {inside[-1]}", column))
+        sum_over(Span(FORECAST, f"month {inside[0]}", f"month {inside[-1]}", column))
         for column in ("won", "open")
     )
     begun: tuple[Formula, ...] = ()
     if period.first < str(forecast.months[0]):
-        begun = (same(At("forecast", "ytd" if period.is_year else "qtd", "won")),)
+        begun = (same(At(FORECAST, "ytd" if period.is_year else "qtd", "won")),)
     partial = words("Partial: the forecast ends before the period does")
     key = period_key(period)
     cells = (
         period_text(period, words),
         live(period.won, won, *begun),
         live(period.open, opened),
-        live(period.won + period.open, add(At(PAGE, key, "won"), At(PAGE, key, "open"))),
+        live(period.won + period.open, add(At(SUMMARY, key, "won"), At(SUMMARY, key, "open"))),
         partial if period.partial else None,
     )
     return Row(cells, Weight.SUBTOTAL if period.is_year else Weight.BODY, key)

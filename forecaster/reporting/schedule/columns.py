@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -12,11 +13,13 @@ from forecaster.reporting.pages.blocks import Kind
 from forecaster.reporting.report import Report
 from forecaster.reporting.rules import BUCKETS
 from forecaster.reporting.schedule.numbers import number_headings
+from forecaster.reporting.xlsx.names import cut
 from forecaster.words.catalogue import Words
 
 # Buckets, and the parts of `earlier`: columns of money with a name.
 PARTS = ("overdue", "earlier", "ytd", "qtd", "later", "undated")
-_LONGEST_HEADING = 200  # characters: an Excel Table takes 255 UTF-16 units
+_ESCAPE = re.compile("_x(?=[0-9A-Fa-f]{4}_)")
+_LONGEST_HEADING = 240  # UTF-16 units: an Excel Table takes 255, and a number may follow
 
 
 class ScheduleColumn(NamedTuple):
@@ -28,6 +31,8 @@ class ScheduleColumn(NamedTuple):
     own: bool = False
     kept: bool = False
     """Whether it stays in sight while one scrolls to the right."""
+    custom: bool = False
+    """Whether a custom field names it."""
     working: bool = False
     """Whether it only serves sums: it can be folded away, and is not printed."""
 
@@ -36,13 +41,24 @@ def schedule_columns(
     report: Report, words: Words, *, live: bool = False
 ) -> tuple[ScheduleColumn, ...]:
     """All columns; no two headings are the same, whatever custom fields are called."""
-    found: list[ScheduleColumn] = []
+    columns = list(_columns(report, words, live=live))
+    headings: dict[str, str] = {}
     taken: set[str] = set()
-    for column in _columns(report, words, live=live):
-        heading = _unlike(" ".join(column.heading.split())[:_LONGEST_HEADING], taken)
-        taken.add(heading.casefold())
-        found.append(column._replace(heading=heading))
-    return tuple(found)
+    # Ours first: a custom field takes none of their names.
+    for column in sorted(columns, key=lambda column: column.custom):
+        headings[column.key] = _unlike(_plain(column.heading), taken)
+        taken.add(headings[column.key].casefold())
+    return tuple(column._replace(heading=headings[column.key]) for column in columns)
+
+
+def _plain(heading: str) -> str:
+    """A heading on one line that a cell and the attribute of an Excel Table hold alike.
+
+    Excel reads ``_x0041_`` in either as a letter, and XlsxWriter writes it so in one of them only;
+    a text from ``<r>`` on it takes for markup of its own.
+    """
+    line = cut(" ".join(heading.split()), _LONGEST_HEADING)
+    return _ESCAPE.sub("_ x", line).replace("<r>", "< r>")
 
 
 def _unlike(heading: str, taken: set[str]) -> str:
@@ -58,7 +74,8 @@ def _columns(report: Report, words: Words, *, live: bool) -> Iterator[ScheduleCo
     yield from _money(report, words)
     yield from _working(report, words)
     for key, heading in number_headings(report, words):
-        yield ScheduleColumn(key, heading, Kind.COUNT, working=True)
+        custom = key.startswith("number field:")
+        yield ScheduleColumn(key, heading, Kind.COUNT, custom=custom, working=True)
     if live:
         yield from _instalments(report, words)
 
@@ -79,7 +96,7 @@ def _terms(report: Report, words: Words, *, live: bool) -> Iterator[ScheduleColu
         yield field("tags")
     for key, table in report.forecast.by.items():
         if key.startswith("field:"):
-            yield ScheduleColumn(key, table.heading, Kind.TEXT)
+            yield ScheduleColumn(key, table.heading, Kind.TEXT, custom=True)
     yield field("probability", Kind.SHARE)
     yield ScheduleColumn("origin", words("Probability from"), Kind.TEXT)
     if live:
@@ -109,14 +126,14 @@ def _money(report: Report, words: Words) -> Iterator[ScheduleColumn]:
 
 def _working(report: Report, words: Words) -> Iterator[ScheduleColumn]:
     for name, label in begun_periods(report, words):
-        heading = words("Earlier, in {period}", period=label)
+        heading = words("Earlier, of which {period}", period=label)
         yield ScheduleColumn(name, heading, Kind.MONEY, working=True)
     yield ScheduleColumn("timing", words("Timing"), Kind.TEXT, working=True)
     yield ScheduleColumn("unpriced", words("No rate"), Kind.COUNT, working=True)
     heading = words("Own probability differs")
     yield ScheduleColumn("differs", heading, Kind.COUNT, working=True)
     yield ScheduleColumn(
-        "effect", words("At the milestone's: more or less"), Kind.MONEY, working=True
+        "effect", words("Effect of the milestone's probability"), Kind.MONEY, working=True
     )
 
 

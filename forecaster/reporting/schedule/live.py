@@ -24,6 +24,21 @@ from forecaster.reporting.schedule.columns import ScheduleColumn
 _BEFORE = 3  # the columns of `due` that stand before the first month's
 
 
+# Excel and its like calculate with 15 to 17 digits. A product of an amount and a share of four
+# decimals, and a sum of many amounts, need some beyond the cent to be rounded as on paper.
+_LARGEST_ROW, _LARGEST_SUM = 10.0**12, 10.0**13  # minor units
+
+
+def calculable(report: Report) -> bool:
+    """Whether a spreadsheet's own arithmetic gives every figure to the minor unit."""
+    schedule = report.forecast.schedule
+    for column in (schedule.total, schedule.converted):
+        sizes = np.abs(column.astype(np.float64))
+        if sizes.max(initial=0) > _LARGEST_ROW or sizes.sum() > _LARGEST_SUM:
+            return False
+    return True
+
+
 class Shaped(NamedTuple):
     """Which formula each cell has.
 

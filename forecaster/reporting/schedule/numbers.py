@@ -50,7 +50,7 @@ def number_headings(report: Report, words: Words) -> Iterator[tuple[str, str]]:
     for field, table in told_groups(report).items():
         name = table.heading if field.startswith("field:") else group_heading(field, words)
         keys = number_keys(field, table)
-        heading = words("Number: {heading}", heading=name)
+        heading = words("Group number: {heading}", heading=name)
         for at, key in enumerate(keys, 1):
             yield key, heading if len(keys) == 1 else f"{heading} {at}"
 

@@ -98,7 +98,7 @@ def months(told: Telling) -> Step:
         return Step(words("Month by month"), "", found.rules, (), tuple(said))
     lines = (*_before(told, found), *_in_horizon(told, found), *_after(told, found))
     adds_up = found.total == told.used.weighted.amount
-    caption = words("Together = weighted") if adds_up else words("Together: NOT the weighted total")
+    caption = words("Total (= weighted)") if adds_up else words("Together: NOT the weighted total")
     lines = (*lines, Line(caption, "", "", told.bare(found.total)))
     heading = words("Month by month, in {currency}", currency=told.report.forecast.currency)
     return Step(heading, "", found.rules, (), tuple(said), lines)

@@ -10,11 +10,9 @@ import numpy as np
 from forecaster.forecasting.currency import rate_dates
 from forecaster.forecasting.results import Schedule
 from forecaster.forecasting.spreading import Dates, Terms, running, terms
-from forecaster.forecasting.weighting import weigh
-from forecaster.money import Decimals, Ints, exact
+from forecaster.money import Decimals, Ints, round_ratio
 from forecaster.months import add_months
 from forecaster.records.opportunities import BASES, LAYERS, LOST, OPEN, Opportunities
-from forecaster.records.rates import ExchangeRate
 from forecaster.reporting.story.story import (
     DatesUsed,
     Month,
@@ -93,7 +91,8 @@ def rate_of(deal: Deal) -> Rate:
     priced = bool(schedule.priced[at])
     currency = rows.currency[at]
     needed = currency != deal.traced.records.currency
-    found = _in_force(deal, str(currency), day) if needed and priced else None
+    place = int(schedule.rate_at[at])
+    found = deal.traced.records.rates[place] if place >= 0 else None
     sheet = deal.traced.sheets.get("exchange_rates")
     cells = (elsewhere(sheet, found.row, "rate"),) if sheet and found else ()
     since = found.valid_from.date() if found and found.valid_from else None
@@ -109,22 +108,13 @@ def rate_of(deal: Deal) -> Rate:
     )
 
 
-def _in_force(deal: Deal, currency: str, day: np.datetime64) -> ExchangeRate | None:
-    """The latest rate of a currency that holds on a day."""
-    own = [r for r in deal.traced.records.rates if r.currency == currency]
-    begun = [r for r in own if not r.valid_from or np.datetime64(r.valid_from, "D") <= day]
-    return max(begun, key=lambda r: str(r.valid_from or ""), default=None)
-
-
 def weighted_of(deal: Deal) -> Weighted:
     """Converted times probability (R22), and the same by the milestone's of today (R9)."""
     schedule, at = deal.schedule, deal.used
     if not schedule.priced[at]:
         return Weighted(("R22", "R26"), None, None)
-    today = deal.opportunities.milestone_probability[[at]]
-    again = None
-    if deal.opportunities.own_probability[at] and not np.isnan(today[0]):
-        again = int(weigh(schedule.converted[[at]], *exact(today))[0])
+    differs = schedule.differs[at]
+    again = int(schedule.weighted[at] + schedule.effect[at]) if differs else None
     rules = ("R22", "R19") if deal.opportunities.status[at] == LOST else ("R22",)
     return Weighted(rules, int(schedule.weighted[at]), again)
 
@@ -195,24 +185,21 @@ def months_of(deal: Deal) -> Months:
     """The row of the Schedule, with what is due by the end of each month (R17, R23)."""
     schedule, at = deal.schedule, deal.used
     horizon = deal.traced.report.forecast.months
-    term = _terms(deal, schedule)
     spread = _kind(deal) not in _APART
     money = schedule.weighted[[at]] * spread
-    units = term.units * spread
-    before = int(running(money, term, horizon[0] - _ONE)[0])
+    before = int(running(money, _terms(deal, schedule), horizon[0] - _ONE)[0])
+    due = schedule.due[at, -len(horizon) :]
+    totals = round_ratio((money, due), (schedule.units[at],))
     return Months(
         rules=("R17", "R23"),
         overdue=int(schedule.overdue[at]),
         earlier=int(schedule.earlier[at]),
         ytd=int(schedule.ytd[at]),
         months=tuple(
-            Month(
-                str(month),
-                int(running(units, term, month)[0]),
-                int(running(money, term, month)[0]),
-                int(amount),
+            Month(str(month), int(begun), int(total), int(amount))
+            for month, begun, total, amount in zip(
+                horizon, due, totals, schedule.months[at], strict=True
             )
-            for month, amount in zip(horizon, schedule.months[at], strict=True)
         ),
         later=int(schedule.later[at]),
         undated=int(schedule.undated[at]),

@@ -7,7 +7,6 @@ from decimal import Decimal
 
 import numpy as np
 
-from forecaster.forecasting.results import NONE_KEY
 from forecaster.problems import printable
 from forecaster.records.assemble import OUTCOMES
 from forecaster.records.milestones import Milestone, closing_name
@@ -33,7 +32,6 @@ from forecaster.reporting.story.story import (
 )
 from forecaster.reporting.story.traced import Deal, Traced, elsewhere
 from forecaster.sheets import Unreadable
-from forecaster.words.keys import name_key
 
 
 def explain(traced: Traced, index: int) -> Story:
@@ -176,14 +174,7 @@ def _probability(deal: Deal) -> Probability:
 
 def _groups(deal: Deal) -> Iterator[Grouped]:
     """The groups that the row stands in, spelled as the report spells them (R35)."""
-    rows, at = deal.opportunities, deal.used
     for field, table in deal.traced.report.forecast.by.items():
-        links = rows.tags if field == "tag" else rows.lists.get(table.heading)
-        if links is not None:
-            values = links.value[links.row == at].tolist()
-        else:
-            column = rows.custom[table.heading] if table.heading else getattr(rows, field)
-            values = [column[at]]
-        wanted = {name_key(value or NONE_KEY) for value in values or [NONE_KEY]}
-        keys = (group.key for group in table.groups if name_key(group.key) in wanted)
+        places = table.members.group[table.members.row == deal.used].tolist()
+        keys = (table.groups[place].key for place in sorted(places) if place >= 0)
         yield Grouped(printable(field), tuple(printable(key) for key in keys))

@@ -12,7 +12,7 @@ from forecaster.money import minor_digits
 from forecaster.reporting.formats import money_format
 from forecaster.reporting.pages.blocks import Cell, Column, Kind, Link, Live, Money, Said, Tone
 from forecaster.reporting.xlsx.names import cell_text
-from forecaster.reporting.xlsx.places import Places
+from forecaster.reporting.xlsx.places import Here, Places
 from forecaster.reporting.xlsx.styles import LINK, TONES, Styles, quote
 from forecaster.words.catalogue import Words
 
@@ -52,7 +52,7 @@ class CellWriter:
         if isinstance(cell, Live):
             own = isinstance(cell.value, Money)
             money = column.kind is Kind.MONEY and not own
-            formula = self.places.formula(cell, self.page, rounded=money)
+            formula = self.places.formula(cell, Here(self.page, row), rounded=money)
             if isinstance(cell.value, str):
                 return self._verdict(row, at, cell.value, formula, base)
             cell = cell.value
@@ -97,7 +97,11 @@ class CellWriter:
 
     def _verdict(self, row: int, at: int, said: str, formula: str, base: dict[str, Any]) -> float:
         """A word that a formula finds, in the colour of what it says."""
-        self.sheet.write_formula(row, at, formula, self.styles.make(base, bold=True), said)
+        style = self.styles.make(base, bold=True)
+        if formula:
+            self.sheet.write_formula(row, at, formula, style, said)
+        else:
+            self.put(row, at, said, style)
         for word, tone in ((self.words("OK"), Tone.GOOD), (self.words("Differs"), Tone.BAD)):
             rule = {"type": "cell", "criteria": "==", "value": f'"{word}"'}
             colours = {"format": self.styles.mark(TONES[tone])}
@@ -109,7 +113,7 @@ class CellWriter:
             target = self.places.link(cell.page, cell.column)
             if target:
                 style = self.styles.make(base, LINK)
-                self.sheet.write_url(row, at, f"internal:{target}", style, cell.text)
+                self.sheet.write_url(row, at, f"internal:{target}", style, cell_text(cell.text))
             else:
                 self.put(row, at, cell.text, self.styles.make(base))
             return len(cell.text)

@@ -39,6 +39,7 @@ from forecaster.reporting.pages.formulas import (
 
 LEFT = 1  # the first column of a page's blocks
 CHART_ROWS = 16
+_LONGEST = 8_000  # characters: Excel takes 8,192
 _FIRST = 4  # below title, subtitle, a link and an empty row
 _LINE = 120  # characters of a paragraph's line
 _MARK = {"number": 0}
@@ -57,6 +58,13 @@ class Layout(NamedTuple):
     starts: tuple[int, ...]
     spots: Mapping[str, Spot]
     last: tuple[int, int]
+
+
+class Here(NamedTuple):
+    """The page and row of the cell that a formula stands in."""
+
+    page: str
+    row: int
 
 
 class SchedulePlace(NamedTuple):
@@ -138,11 +146,17 @@ class Places:
         layouts: Mapping[str, Layout],
         sheets: Mapping[str, str],
         schedule: Sequence[SchedulePlace],
+        *,
+        formulas: bool = True,
     ) -> None:
-        """Take the pages' layouts and the sheets' names by page key, and the Schedule's parts."""
+        """Take the pages' layouts and the sheets' names by page key, and the Schedule's parts.
+
+        Without ``formulas`` every figure is to be a value.
+        """
         self._layouts = layouts
         self._sheets = sheets
         self._schedule = schedule
+        self._formulas = formulas
         self._written: dict[tuple[Ref, str], str] = {}
 
     def sheet(self, page: str) -> str:
@@ -167,44 +181,50 @@ class Places:
         name = self._sheets[page].replace("'", "''")
         return f"'{name}'!{xl_rowcol_to_cell(0, at)}"
 
-    def formula(self, figure: Live, page: str, *, rounded: bool) -> str:
-        """A figure's formula, as a cell of a page has it; blank where no opportunity is there.
+    def formula(self, figure: Live, here: Here, *, rounded: bool) -> str:
+        """A figure's formula, as a cell has it; blank where no opportunity is there.
 
         ``rounded`` figures are amounts of the reporting currency.
         """
-        terms = [text for term in figure.terms for text in self._terms(term, page)]
+        if not self._formulas:
+            return ""
+        terms = [text for term in figure.terms for text in self._terms(term, here)]
         if not terms:
             return ""
         added = "+".join(terms)
+        assert len(added) < _LONGEST, figure  # noqa: S101 - pages name no more than a formula holds
         bare = len(terms) == 1 and figure.terms[0].shape in EXACT
         if bare or not (rounded or figure.digits):
             return "=" + added
-        digits = self._address(figure.digits or Name(DECIMALS), page)
+        digits = self._address(figure.digits or Name(DECIMALS), here)
         return "=" + ROUNDED.format(terms=added, digits=digits)
 
-    def _terms(self, term: Formula, page: str) -> Iterator[str]:
+    def _terms(self, term: Formula, here: Here) -> Iterator[str]:
         shape = SHAPES[term.shape]
         if not any(isinstance(ref, Rows) for ref in term.refs):
-            yield shape.format(*(self._address(ref, page) for ref in term.refs))
+            yield shape.format(*(self._address(ref, here) for ref in term.refs))
             return
         for part in self._schedule:
-            yield shape.format(*(self._written_rows(ref, part, page) for ref in term.refs))
+            yield shape.format(*(self._written_rows(ref, part, here) for ref in term.refs))
 
-    def _written_rows(self, ref: Ref, part: SchedulePlace, page: str) -> str:
+    def _written_rows(self, ref: Ref, part: SchedulePlace, here: Here) -> str:
         if not isinstance(ref, Rows):
-            return self._address(ref, page)
+            return self._address(ref, here)
         key = ref, part.sheet
         if key not in self._written:
             self._written[key] = _rows(ref, part)
         return self._written[key]
 
-    def _address(self, ref: Ref, page: str) -> str:
+    def _address(self, ref: Ref, here: Here) -> str:
         if isinstance(ref, Name):
             return ref.text
         assert not isinstance(ref, Rows)  # noqa: S101 - `_terms` writes these, a part at a time
-        sheet = "" if ref.page == page else f"{quote_sheetname(self._sheets[ref.page])}!"
+        sheet = "" if ref.page == here.page else f"{quote_sheetname(self._sheets[ref.page])}!"
         if isinstance(ref, At):
-            return sheet + _cell(*self.spot(ref))
+            row, column = self.spot(ref)
+            # A row that is sorted takes the references to its own cells along.
+            moves = ref.page == here.page and row == here.row
+            return sheet + xl_rowcol_to_cell(row, column, row_abs=not moves, col_abs=True)
         if isinstance(ref, Whole):
             return f"{sheet}$A$1:{_cell(*self._layouts[ref.page].last)}"
         first, last, column = self.span(ref)

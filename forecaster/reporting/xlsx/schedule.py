@@ -25,9 +25,10 @@ _WIDEST_TEXT = 48
 _WIDEST_HEADING = 14
 _REPEATED = 100_000
 _DATE = {"align": "left", "indent": 1}
-# Beside the digits: separators of thousands, decimals, a sign, the currency's code.
 _TEXT = {"indent": 1}  # keeps a text off the figure to its left
-_FIXED_WIDTHS = {Kind.DATE: 13, Kind.SHARE: 10, Kind.COUNT: 9, Kind.RATE: 11}
+_FIXED_WIDTHS = {Kind.DATE: 13, Kind.SHARE: 10, Kind.COUNT: 9}
+_FINE = 4  # decimals of a price beyond its currency's
+_RATE = 17  # a rate with all its digits
 
 
 class _Layout(NamedTuple):
@@ -205,5 +206,7 @@ def _widths(
     decimals = max([minor_digits(c) for c in {reporting, *chunk.currencies}])
     for at, figure in zip(layout.number_at, largest.tolist(), strict=True):
         kind = layout.columns[at].kind
-        widths[at] = _FIXED_WIDTHS.get(kind) or len(f"-{figure:,.0f}") + decimals + 7
+        # Beside the whole number with its sign: a mark and decimals, the currency's code, air.
+        more = _RATE if kind is Kind.RATE else decimals + 7 + _FINE * any(chunk.fine)
+        widths[at] = _FIXED_WIDTHS.get(kind) or len(f"-{figure:,.0f}") + more
     return widths

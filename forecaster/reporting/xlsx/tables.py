@@ -9,7 +9,7 @@ from typing import Any
 
 from xlsxwriter.utility import quote_sheetname, xl_range_abs
 
-from forecaster.reporting.pages.blocks import Column, Row, Table, Tone, Weight
+from forecaster.reporting.pages.blocks import Column, Kind, Row, Table, Tone, Weight
 from forecaster.reporting.xlsx.cells import FIGURES, LEFTMOST, RIGHT, CellWriter
 from forecaster.reporting.xlsx.places import LEFT, heading_row
 from forecaster.reporting.xlsx.styles import (
@@ -25,6 +25,7 @@ ROW_HEIGHT = 17.0
 WIDEST_TEXT = 64
 _WIDEST_HEADING = 24
 _FILLED = 0.9  # of a line, by words that do not part
+_TALLEST = 409.0  # points: Excel takes no more
 _MARGIN = {"align": "right", "font_size": 8, "valign": "vcenter"}
 MOST_TRENDS = 1_000  # each is a drawing of its own
 
@@ -59,7 +60,9 @@ class TableWriter:
                 body = row
         if table.filtered and body > self._heading + 1:
             right = LEFT + len(table.columns) - 1
-            self._sheet.autofilter(self._heading, LEFT, body - 1, right)
+            self._sheet.autofilter(self._heading, 0, body - 1, right)  # numbers go with their rows
+        if table.limited and isinstance(table.rows, Sequence):
+            self._limits(table.rows)
         if table.printed:
             notes = row + 8
             self._sheet.print_area(0, 0, notes, LEFT + table.printed - 1)
@@ -101,8 +104,6 @@ class TableWriter:
             lines = max(lines, math.ceil(width / (column.width * _FILLED or WIDEST_TEXT)))
             if not column.width:
                 self._cells.widen(at, min(width, WIDEST_TEXT) + 3)
-            if column.key in table.limits:
-                self._limit(row, at, *table.limits[column.key])
         if each.number:
             self._number(row, each)
         self._fold(row, each, lines)
@@ -121,7 +122,7 @@ class TableWriter:
             )
 
     def _fold(self, row: int, each: Row, lines: int) -> None:
-        height = ROW_HEIGHT + (lines - 1) * 14.5
+        height = min(ROW_HEIGHT + (lines - 1) * 14.5, _TALLEST)
         if each.folded:
             self._sheet.set_row(row, height, None, {"level": 1, "hidden": True})
         elif each.key == "folded":
@@ -130,19 +131,25 @@ class TableWriter:
         elif lines > 1:
             self._sheet.set_row(row, height)
 
-    def _limit(self, row: int, at: int, least: float, most: float) -> None:
+    def _limits(self, rows: Sequence[Row]) -> None:
+        """What somebody may type into the cells that have a name; one rule for a run of rows."""
         words = self._cells.words
-        rule = {
-            "validate": "decimal",
-            "criteria": "between",
-            "minimum": least,
-            "maximum": most,
-            "error_title": words("This cannot be"),
-            "error_message": words(
-                "A number from {least} to {most}.", least=least, most=f"{most:.0f}"
-            ),
+        rules: dict[Kind, dict[str, Any]] = {
+            Kind.SHARE: {"criteria": "between", "minimum": 0, "maximum": 1}
+            | {"error_message": words("A percentage from 0 to 100.")},
+            Kind.RATE: {"criteria": ">", "value": 0}
+            | {"error_message": words("A number above 0.")},
         }
-        self._sheet.data_validation(row, at, row, at, rule)
+        for at, column in enumerate(self._table.columns, LEFT):
+            named = [column.key in row.names for row in rows]
+            first = self._heading + 1
+            for is_named, run in groupby(named):
+                count = len(list(run))
+                if is_named and column.kind in rules:
+                    rule = {"validate": "decimal", "error_title": words("Invalid value")}
+                    rule |= rules[column.kind]
+                    self._sheet.data_validation(first, at, first + count - 1, at, rule)
+                first += count
 
 
 def indent(at: int, column: Column) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,8 +14,11 @@ from xlsxwriter.worksheet import Worksheet
 
 from forecaster.reporting.pages.blocks import Page
 from forecaster.reporting.pages.book import Making, pages, schedule_key
+from forecaster.reporting.pages.groups import most_live, name_of
 from forecaster.reporting.report import Report
 from forecaster.reporting.schedule.columns import ScheduleColumn, schedule_columns
+from forecaster.reporting.schedule.live import calculable
+from forecaster.reporting.schedule.numbers import told_groups
 from forecaster.reporting.schedule.rows import schedule_chunks
 from forecaster.reporting.xlsx.blocks import PageWriter
 from forecaster.reporting.xlsx.cells import CellWriter
@@ -34,8 +37,6 @@ _EVERY_CELL = "A1:XFD1048576"
 _FOOTER = "&L&8&F&C&8&A&R&8&P / &N"  # the file's and the sheet's name, page and pages
 # As far as Excel is concerned its own figures: with an older number it works out everything anew.
 _CALCULATION = 191_029
-# Where rows are values, a page's groups stay formulas up to so many comparisons of a recalculation.
-_COMPARISONS = 5_000_000_000
 
 
 class Limits(NamedTuple):
@@ -90,18 +91,18 @@ def _plan(report: Report, limits: Limits) -> _Plan:
     speech = words(report.options.lang)
     count = len(report.forecast.schedule.opportunities)
     parts = _parts(count, limits.sheet_rows - 1)
-    live = count <= report.options.live_rows and len(parts) <= 1
+    sound = calculable(report)
+    live = sound and count <= report.options.live_rows and len(parts) <= 1
     columns = schedule_columns(report, speech, live=live)
-    most = _COMPARISONS // max(count * len(columns), 1)
-    said = () if live else _said(count, len(parts), most, report, speech)
-    making = Making(live, 1_000_000 if live else most, max(len(parts), 1), said)
+    said = tuple(_said(report, speech, len(parts), live=live, sound=sound))
+    making = Making(live, sound, max(len(parts), 1), said)
     everything = pages(report, speech, making)
     names = _names(everything)
     ranges = {schedule_key(at): rows for at, rows in enumerate(parts)}
     layouts = {page.key: lay_out(page) for page in everything if page.key not in ranges}
     at = {column.key: place for place, column in enumerate(columns)}
     schedule = [SchedulePlace(names[key], len(rows), at) for key, rows in ranges.items()]
-    places = Places(layouts, names, schedule)
+    places = Places(layouts, names, schedule, formulas=sound)
     return _Plan(report, speech, making, everything, columns, ranges, layouts, names, places)
 
 
@@ -118,33 +119,36 @@ def _parts(count: int, size: int) -> list[range]:
     return [range(first, min(first + size, count)) for first in range(0, count, size)]
 
 
-def _said(count: int, parts: int, most: int, report: Report, speech: Words) -> tuple[str, ...]:
-    def written(number: int) -> str:
-        return f"{number:,}" if speech.lang == "en" else f"{number:,}".replace(",", "\u202f")
-
-    said = [
-        speech(
+def _said(report: Report, speech: Words, parts: int, *, live: bool, sound: bool) -> Iterator[str]:
+    """What the Cover tells about the making of the workbook."""
+    count = len(report.forecast.schedule.opportunities)
+    if not sound:
+        yield speech(
+            "The amounts are so large that a spreadsheet's arithmetic of 15 digits would not give"
+            " each cent: all figures are values, exact as the run found them, and none a formula."
+        )
+    elif not live:
+        yield speech(
             "The Schedule has {count} rows, more than --live-rows: they hold values, with a filter,"
             " but no formulas and no Excel Table.",
-            count=written(count),
+            count=f"{count:,}" if speech.lang == "en" else f"{count:,}".replace(",", "\u202f"),
         )
+    told = told_groups(report).items()
+    long = [
+        name_of(key, table, speech)
+        for key, table in told
+        if most_live(table, report) < len(table.groups)
     ]
-    if any(len(table.groups) > most for table in report.forecast.by.values()):
-        said.append(
-            speech(
-                "Of each sheet of groups the first {count} are formulas, the others values: more"
-                " would be slow to work out.",
-                count=written(most),
-            )
+    if sound and long:
+        yield speech(
+            "Of very long lists the first groups are formulas, the others values, since more would"
+            " slow recalculation down: {names}.",
+            names=", ".join(long),
         )
     if parts > 1:
-        said.append(
-            speech(
-                "They are more than a sheet holds: the Schedule stands on {parts} sheets.",
-                parts=parts,
-            )
+        yield speech(
+            "They are more than a sheet holds: the Schedule stands on {parts} sheets.", parts=parts
         )
-    return tuple(said)
 
 
 def _describe(book: Workbook, plan: _Plan) -> None:
@@ -192,9 +196,10 @@ def _write_part(part: SchedulePart, plan: _Plan, styles: Styles) -> None:
 
 
 def _names(everything: Sequence[Page]) -> dict[str, str]:
+    """The sheets' names; our own first, so that a custom field takes none of them."""
     names: dict[str, str] = {}
     taken: set[str] = set()
-    for page in everything:
+    for page in sorted(everything, key=lambda page: page.key.startswith("field:")):
         names[page.key] = sheet_name(page.name, taken)
         taken.add(names[page.key].casefold())
     return names
