@@ -96,7 +96,7 @@ def worked_out(raw: RawWorkbook, options: Options) -> tuple[Records, Report]:
     """
     try:
         records = assemble(raw, options)
-        return records, _report(raw, records, options)
+        return records, report_from(raw, records, options)
     except ForecasterError as error:
         # What is odd about headings and sheets may be why.
         told = set(error.problems)
@@ -114,7 +114,14 @@ def _seen(raw: RawWorkbook, separators: Mapping[str, str]) -> dict[str, Seen]:
     return seen | {"opportunities": deals._replace(readings=tuple(readings))}
 
 
-def _report(raw: RawWorkbook, records: Records, options: Options) -> Report:
+def report_from(raw: RawWorkbook, records: Records, options: Options) -> Report:
+    """The report of records.
+
+    Raises
+    ------
+    ForecasterError
+        E117 amounts too large; E119 with ``strict``, where a row was rejected.
+    """
     found = work_out(records, options)
     sheet = raw.sheets["opportunities"]
     milestones, milestone_at = milestones_used(records.milestones, found.schedule.opportunities)

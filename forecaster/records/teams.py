@@ -1,0 +1,79 @@
+"""The records of one team: its own opportunities, and nothing of any other (bursting)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import numpy as np
+
+from forecaster.problems import Problem
+from forecaster.records.assemble import Control, Records
+from forecaster.records.milestones import Milestones
+from forecaster.records.opportunities import Opportunities
+from forecaster.sheets import RawSheet
+from forecaster.words.keys import name_key
+
+# What a sentence may name besides its own cell, and what other rows hold.
+_OF_OTHERS = frozenset({"guess", "known"})
+
+
+def teams_of(records: Records) -> list[str]:
+    """The teams that have opportunities in use, each once, in alphabetical order.
+
+    Of two spellings (case, spaces) the first by alphabet counts.
+    """
+    spelled: dict[str, str] = {}
+    for team in sorted(set(records.opportunities.team.tolist())):
+        if team:
+            spelled.setdefault(name_key(team), team)
+    return list(spelled.values())
+
+
+def records_of_team(records: Records, sheet: RawSheet, team: str) -> Records:
+    """What a workbook says of one team, judged as in the whole.
+
+    How columns were read, which rows are rejected and what duplicates what was found over all rows,
+    so that the teams' figures add up to the whole's. What is kept: the team's rows, their problems
+    (without what those name of other rows), the milestones and the rates that they use.
+
+    Parameters
+    ----------
+    sheet
+        Opportunities, as read.
+    team
+        Whatever its case and spaces.
+    """
+    key = name_key(team)
+    there = {text: name_key(text) == key for text in set(sheet.texts("team"))}
+    mine = np.array([there[text] for text in sheet.texts("team")], dtype=bool)
+    every = records.opportunities
+    rows = every.keep(np.isin(every.row, sheet.rows[mine]))
+    codes = set(records.control.currency[mine].tolist())
+    return replace(
+        records,
+        opportunities=rows,
+        control=Control(*(column[mine] for column in records.control)),
+        rates=tuple(rate for rate in records.rates if rate.currency in codes),
+        milestones=_used(records.milestones, rows),
+        targets=(),
+        lost_reasons={},
+        recipients=(),
+        problems=tuple(_own(records.problems, sheet.rows[mine].tolist())),
+    )
+
+
+def _used(milestones: Milestones, rows: Opportunities) -> Milestones:
+    named = set(zip(rows.pipeline.tolist(), rows.milestone.tolist(), strict=True))
+    found = {id(milestones.find(*pair)[0]) for pair in named}
+    table = {key: m for key, m in milestones.by_key.items() if id(m) in found}
+    return Milestones(table, listed=milestones.listed)
+
+
+def _own(problems: Iterable[Problem], rows: Iterable[int]) -> Iterable[Problem]:
+    """The problems of the team's rows; none of a whole sheet, which may name anything."""
+    mine = set(rows)
+    for problem in problems:
+        if problem.role == "opportunities" and problem.row in mine:
+            told = tuple((name, "" if name in _OF_OTHERS else text) for name, text in problem.more)
+            yield problem._replace(more=told)
