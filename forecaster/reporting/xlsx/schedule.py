@@ -21,7 +21,7 @@ from forecaster.reporting.xlsx.stream import StreamedSheet, cell_inline, cell_st
 from forecaster.reporting.xlsx.styles import FORMULA_SIGNS, HEADING, TONES, Styles, quote
 from forecaster.words.catalogue import Words
 
-_WIDEST_TEXT = 40
+_WIDEST_TEXT = 60
 _WIDEST_HEADING = 14
 _REPEATED = 100_000
 _DATE = {"align": "left", "indent": 1}
