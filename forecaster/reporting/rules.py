@@ -72,6 +72,10 @@ OWN_RULES = (
     ),
 )
 
+# What every sheet says of its figures, as long as Parameters are the run's, and when not.
+AS_RUN = mark("Figures of the original run")
+SCENARIO_SAID = mark("What-if: Parameters are changed")
+
 LAYERS = {"open": mark("Open"), "won": mark("Won"), "lost": mark("Lost")}
 
 LAYER_MEANINGS = {
@@ -97,5 +101,5 @@ BUCKET_MEANINGS = {
 HEALTH = {
     "overdue": mark("Overdue: the expected close is past"),
     "undated": mark("Undated: no expected close"),
-    "probability_differs": mark("Own probability differs from the milestone's today (effect)"),
+    "probability_differs": mark("Own probability unlike the milestone's (effect)"),
 }

@@ -20,7 +20,7 @@ from reporting.short_reports import ATTACKS, LONG, named
 
 _SHEET = r"(?:(?:'(?:[^']|'')+'|\w+)!)?"
 _CELL = r"\$?[A-Z]{1,3}\$?\d+"
-_NAME = r"(?:Decimals|Word_[a-z]+|What_if_\d+|Probability_\d+|Rate_[A-Z]{3}(?:_\d+)*)"
+_NAME = r"(?:Decimals|Word_[a-z_]+|Changed|What_if_\d+|Probability_\d+|Rate_[A-Z]{3}(?:_\d+)*)"
 _REFERENCE = rf"(?:{_SHEET}{_CELL}(?::{_CELL})?|{_NAME})"
 FORMULA = re.compile(r"<f[ >]")
 TEXTS = (HOSTILE, "=1+1", "+1", "-1", "@SUM(A1)", "=cmd|' /C calc'!G2", "{=1}", *ATTACKS, LONG)

@@ -186,13 +186,15 @@ def test_parameters_are_input_cells_with_names_and_limits(english: Path) -> None
     assert any(named_cell(book, "Rate_GBP_20260701")[1] in limit.sqref for limit in limits)
 
 
-def test_working_columns_are_an_outline_and_are_not_printed(english: Path) -> None:
+def test_working_columns_are_an_outline_and_the_first_ones_are_printed(english: Path) -> None:
     sheet = opened(english)["Schedule"]
     heads = {c.value: c.column_letter for c in sheet[1]}
     levels = {name: sheet.column_dimensions[letter].outlineLevel for name, letter in heads.items()}
     assert levels["Undated"] == 0
     assert (levels["Timing"], levels["Instalments"]) == (1, 1)
-    assert sheet.print_area.endswith(f"${heads['Undated']}${sheet.max_row}")
+    assert sheet.print_area.endswith(f"${heads['Weighted']}${sheet.max_row}")
+    printed = list(heads)[: list(heads).index("Weighted") + 1]
+    assert {"ID", "Name", "Customer", "Owner", "Status", "Total", "Probability"} < set(printed)
 
 
 def many_owners(folder: Path) -> Path:
@@ -398,9 +400,10 @@ def test_a_row_is_never_taller_than_excel_takes(tmp_path: Path) -> None:
 
 def test_colours_say_nothing_that_no_word_says(english: Path) -> None:
     book = opened(english)
+    said = {"OK", "Differs", "Overdue", "Undated", "What-if: Parameters are changed"}
     for sheet in book.worksheets:
         for rules in sheet.conditional_formatting:
             for rule in rules.rules:
                 word = unescape(rule.formula[0]).strip('"')
                 assert rule.operator == "equal"
-                assert word in {"OK", "Differs", "Overdue", "Undated"}
+                assert word in said

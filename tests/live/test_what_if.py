@@ -28,17 +28,19 @@ Figures = dict[tuple[Any, ...], Any]
 PAGES = ("Milestones", "Owners", "Teams", "Pipelines", "Customers", "Currencies", "Tags")
 
 
-def figures(book: Book) -> Figures:
+def figures(book: Book, *, of_data: bool = True) -> Figures:
     """Every figure of Summary, Forecast, groups and Schedule, by what stands beside it.
 
     Not those of the run itself, which no Parameter moves: what it found at first, and Recurring.
+    Without ``of_data`` not those about rows' own probabilities either, which a What-if leaves.
     """
     found: Figures = {}
     for name in ("Summary", "Forecast", *PAGES):
         if name in book.sheetnames:
-            found |= dict(_of_page(book, name))
+            found |= dict(_of_page(book, name, of_data=of_data))
     head, *rows = book["Schedule"].iter_rows(values_only=True)
     still = {"Sheet", "Row", "Own probability", "Probability from"}
+    still |= set() if of_data else DATA
     for row in rows:
         told = zip(head, row, strict=True)
         kept = (
@@ -48,7 +50,7 @@ def figures(book: Book) -> Figures:
     return {key: value for key, value in found.items() if value}
 
 
-def _of_page(book: Book, name: str) -> Iterator[tuple[tuple[Any, ...], Any]]:
+def _of_page(book: Book, name: str, *, of_data: bool) -> Iterator[tuple[tuple[Any, ...], Any]]:
     title: Any = ""
     for row in book[name].iter_rows(min_row=6, min_col=2, values_only=True):
         label, *cells = row
@@ -56,6 +58,8 @@ def _of_page(book: Book, name: str) -> Iterator[tuple[tuple[Any, ...], Any]]:
             label, cells = "card", list(row)
         if label and not any(cells):
             title = label
+        if label == UNLIKE and not of_data:
+            continue
         if title == "Compared with the original run":
             cells = cells[1:2]
         for at, cell in enumerate(cells):
@@ -73,6 +77,11 @@ def assert_same(one: Figures, other: Figures) -> None:
         k: (one.get(k), other.get(k)) for k in keys if abs(one.get(k, 0) - other.get(k, 0)) > 1e-6
     }
     assert not apart
+
+
+def assert_what_if(moved: Book, expected: Book) -> None:
+    """A What-if is the forecast of rows that carry it, but nobody's own probability."""
+    assert_same(figures(moved, of_data=False), figures(expected, of_data=False))
 
 
 def changed(report: Report, folder: Path, cells: dict[str, float], name: str = "changed") -> Path:
@@ -104,6 +113,9 @@ def open_ids(report: Report, *places: int) -> set[str]:
     return set(rows.id[mine].tolist())
 
 
+UNLIKE = "Own probability unlike the milestone's (effect)"
+DATA = {"Own probability differs", "Effect of the milestone's probability"}
+AS_RUN = "Figures of the original run"
 PIPELINE = samples() / "pipeline.xlsx"
 OPTIONS = Options(as_of=AS_OF)
 
@@ -129,7 +141,7 @@ def test_a_what_if_probability_is_that_of_every_open_row_there(place: int, tmp_p
     moved = recalculated(changed(report, tmp_path, {f"What_if_{place + 1}": 0.37}))
     assert moved.errors == 0
     write_workbook(expected, tmp_path / "expected.xlsx")
-    assert_same(figures(moved.book), figures(opened(tmp_path / "expected.xlsx")))
+    assert_what_if(moved.book, opened(tmp_path / "expected.xlsx"))
     before = figures(opened(tmp_path / "report.xlsx"))
     assert before != figures(moved.book)
 
@@ -162,7 +174,7 @@ def test_what_ifs_of_random_books(seed: int, tmp_path: Path) -> None:
     expected = make_report(again, replace(options))
     moved = recalculated(changed(report, tmp_path, {f"What_if_{p + 1}": 0.125 for p in places}))
     write_workbook(expected, tmp_path / "expected.xlsx")
-    assert_same(figures(moved.book), figures(opened(tmp_path / "expected.xlsx")))
+    assert_what_if(moved.book, opened(tmp_path / "expected.xlsx"))
 
 
 def test_a_milestones_probability_moves_the_rows_that_take_theirs_from_it(tmp_path: Path) -> None:
@@ -212,6 +224,38 @@ def test_the_summary_says_what_a_change_does(tmp_path: Path) -> None:
     assert now > run
     assert difference == pytest.approx(now - run)
     assert table["Won"][2] == 0
+
+
+def test_every_sheet_of_figures_says_whether_parameters_are_changed(tmp_path: Path) -> None:
+    report = make_report(PIPELINE, OPTIONS)
+    changes = ({"What_if_1": 0.4}, {"Probability_2": 0.26}, {"Rate_GBP_20260701": 1.2})
+    for change in changes:
+        again = recalculated(changed(report, tmp_path, change)).book
+        for name in ("Cover", "Summary", "Forecast", "Owners", "Recurring", "Checks", "Parameters"):
+            assert opened(tmp_path / "report.xlsx")[name]["B4"].value == AS_RUN
+            assert again[name]["B4"].value == "What-if: Parameters are changed", (name, change)
+
+
+def test_a_what_if_moves_no_figure_about_the_data(tmp_path: Path) -> None:
+    report = make_report(PIPELINE, OPTIONS)
+
+    def differing(book: Book) -> object:
+        rows = book["Summary"].iter_rows(values_only=True)
+        return next(row[2:5] for row in rows if row[1] == UNLIKE)
+
+    moved = recalculated(changed(report, tmp_path, {"What_if_1": 0.4, "What_if_3": 0.9})).book
+    assert differing(moved) == differing(opened(tmp_path / "report.xlsx"))
+
+
+@pytest.mark.parametrize("cell", ["What_if_1", "Probability_1"])
+@pytest.mark.parametrize("impossible", [50, -0.1])
+def test_a_probability_that_cannot_be_is_a_check_that_differs(
+    cell: str, impossible: float, tmp_path: Path
+) -> None:
+    report = make_report(PIPELINE, OPTIONS)
+    book = recalculated(changed(report, tmp_path, {cell: impossible})).book
+    checks = {row[1]: row[-1] for row in book["Checks"].iter_rows(values_only=True)}
+    assert checks["Probabilities in Parameters lie from 0 to 100 per cent"] == "Differs"
 
 
 def test_where_rows_are_values_no_cell_asks_for_a_what_if(tmp_path: Path) -> None:

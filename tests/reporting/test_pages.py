@@ -21,7 +21,8 @@ from forecaster.reporting.pages.blocks import (
     Text,
     Weight,
 )
-from forecaster.reporting.pages.book import Making, pages
+from forecaster.reporting.pages.book import pages
+from forecaster.reporting.pages.making import Making
 from forecaster.reporting.pages.problems import stake_cell
 from forecaster.reporting.report import Report
 from forecaster.reporting.rules import OWN_RULES
@@ -30,6 +31,7 @@ from forecaster.words.catalogue import words
 from reporting.sample_report import DEALS, group_table, sample_report
 
 EN = words("en")
+MADE = "Checks made, this workbook's own among them"
 
 
 def page(report: Report, key: str) -> Page:
@@ -119,7 +121,7 @@ def test_a_filtered_report_says_on_every_page_that_it_is_partial() -> None:
 def test_one_check_that_differs_is_the_overall_status() -> None:
     report = sample_report()
     found = facts(page(report, "cover"))
-    assert (found["Checks"], found["Checks made"], found["Checks that differ"]) == ("OK", 4, 0)
+    assert (found["Checks"], found[MADE], found["Checks that differ"]) == ("OK", 5, 0)
     bad = (*report.forecast.checks, Check("won buckets", "1.00", "2.00", "1.00", ok=False))
     wrong = with_forecast(report, checks=bad)
     found = facts(page(wrong, "cover"))
@@ -217,8 +219,8 @@ def test_parameters_print_every_own_rule_and_every_assumption() -> None:
         *("monthly", "roll"),
         4,
     )
-    assert rows(table(found, "Milestones"))["Offered"] == (0.6, None, "Renewals", "Open")
-    assert rows(table(found, "Exchange rates"))["USD"] == (0.9, "2026-01-01")
+    assert rows(table(found, "Milestones"))["Offered"] == (0.6, None, 0.6, "Renewals", "Open")
+    assert rows(table(found, "Exchange rates"))["USD"] == (0.9, 0.9, "2026-01-01")
     readings = rows(table(found, "How the columns were read"))
     assert readings["Probability"][3] == "percent points"
     assert readings["Expected Close"][3] == "day first"

@@ -234,6 +234,8 @@ class Page:
         Where the rows behind its figures are.
     one_sheet
         Whether it is printed on one sheet of paper.
+    scenario
+        Whether it says so when Parameters are changed.
     blocks
         From top to bottom. The Schedule has none: its rows stream from the forecast.
     """
@@ -245,3 +247,4 @@ class Page:
     blocks: tuple[Block, ...] = ()
     link: Link | None = None
     one_sheet: bool = False
+    scenario: bool = False

@@ -4,40 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import NamedTuple
 
 from forecaster.reporting.pages.blocks import Page
 from forecaster.reporting.pages.checks import checks_page
 from forecaster.reporting.pages.cover import cover, subtitle
 from forecaster.reporting.pages.forecast import forecast_page, has_recurring, recurring_page
 from forecaster.reporting.pages.groups import GROUP_PAGES, group_page
+from forecaster.reporting.pages.making import Making
 from forecaster.reporting.pages.parameters import parameters_page
 from forecaster.reporting.pages.problems import problems_page
 from forecaster.reporting.pages.summary import summary
 from forecaster.reporting.report import Report
 from forecaster.reporting.schedule.numbers import told_groups
 from forecaster.words.catalogue import Words
-
-
-class Making(NamedTuple):
-    """How a workbook is made.
-
-    Attributes
-    ----------
-    live_rows
-        Whether the Schedule's rows hold formulas.
-    formulas
-        Whether any figure is a formula.
-    parts
-        How many sheets the Schedule has.
-    said
-        What the Cover tells about it.
-    """
-
-    live_rows: bool = True
-    formulas: bool = True
-    parts: int = 1
-    said: tuple[str, ...] = ()
 
 
 def schedule_key(part: int) -> str:
@@ -51,11 +30,15 @@ def pages(report: Report, words: Words, making: Making) -> tuple[Page, ...]:
     The Schedule's pages have no blocks: its rows stream (`schedule.schedule_chunks`).
     """
     line = subtitle(report, words)
-    everything = [replace(page, subtitle=line) for page in _all(report, words, making)]
+    everything = [
+        replace(page, subtitle=line, scenario=making.live_rows)
+        for page in _all(report, words, making)
+    ]
     silent = {key for key, says in _says(report).items() if not says}
     kept = [page for page in everything if page.key not in silent]
     left_out = [page.name for page in everything if page.key in silent]
-    return (cover(report, words, kept, left_out, making.said), *kept)
+    first = cover(report, words, kept, left_out, making)
+    return (replace(first, scenario=making.live_rows), *kept)
 
 
 def _all(report: Report, words: Words, making: Making) -> Iterator[Page]:
@@ -69,7 +52,7 @@ def _all(report: Report, words: Words, making: Making) -> Iterator[Page]:
     for part in range(1, making.parts):
         yield Page(schedule_key(part), words("Schedule {number}", number=part + 1), about)
     yield problems_page(report, words)
-    yield checks_page(report, words, formulas=making.formulas)
+    yield checks_page(report, words, making)
     yield parameters_page(report, words, live_rows=making.live_rows)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from forecaster.forecasting.results import Check, Forecast, GroupTable
@@ -13,35 +13,33 @@ from forecaster.reporting.pages.blocks import (
     Cell,
     Column,
     Kind,
-    Live,
     Money,
     Page,
     Row,
     Table,
-    live,
 )
 from forecaster.reporting.pages.formulas import (
+    CHECKS,
     FORECAST,
     OPEN,
-    SUMMARY,
     WON,
     At,
     Formula,
     Rows,
     Span,
-    Whole,
     same,
     sum_in,
     sum_over,
 )
 from forecaster.reporting.pages.groups import unfolded
+from forecaster.reporting.pages.making import Making
+from forecaster.reporting.pages.outcomes import calculated, verdict
+from forecaster.reporting.pages.own_checks import own_checks, own_count
 from forecaster.reporting.pages.problems import stake_cell
 from forecaster.reporting.report import Report
 from forecaster.reporting.schedule.numbers import told_groups
 from forecaster.words.catalogue import Words
 
-PAGE = "checks"
-_A_FORMULA = 50  # sheets
 _ISO = re.compile("[A-Z]{3}")
 _PLAIN = re.compile(r"-?\d+(?:\.\d+)?")
 
@@ -54,12 +52,8 @@ class _Ways(NamedTuple):
     actual: tuple[Formula, ...] = ()
 
 
-def checks_page(report: Report, words: Words, *, formulas: bool) -> Page:
-    """Control totals: what went in against what came out; and no sheet may show an error.
-
-    Without ``formulas`` every outcome is the run's own.
-    """
-    pages = summed_pages(report)
+def checks_page(report: Report, words: Words, making: Making) -> Page:
+    """Control totals: what went in against what came out; then what only the workbook can ask."""
     columns = (
         Column(words("Check")),
         Column(words("Currency"), key="currency"),
@@ -71,43 +65,32 @@ def checks_page(report: Report, words: Words, *, formulas: bool) -> Page:
         Column(words("Status"), key="status"),
     )
     rows = [_row(at, check, report, words) for at, check in enumerate(report.forecast.checks)]
-    for number, some in enumerate(_by_many(pages)):
-        rows.append(_errors(len(rows), number, some, words))
+    rows += own_checks(report, words, making, len(rows))
     notes = [words("Not used: rows and money rejected, skipped or filtered out.")]
-    if formulas:
+    if making.formulas:
         notes.append(
             words("What a sheet of this workbook can answer is a formula, and so is its status.")
         )
     table = Table("", columns, rows, tuple(notes), long=True)
     about = words("Control totals: what went in against what came out")
-    return Page(PAGE, words("Checks"), about, blocks=(table,))
+    return Page(CHECKS, words("Checks"), about, blocks=(table,))
 
 
-def summed_pages(report: Report) -> list[str]:
-    """The pages of sums, that no error may stand on; the Schedule is looked at besides."""
-    return [SUMMARY, FORECAST, *told_groups(report)]
+def check_count(report: Report, making: Making) -> int:
+    """How many checks the workbook makes: those of the forecast, and its own."""
+    return len(report.forecast.checks) + own_count(report, making)
 
 
-def check_count(report: Report) -> int:
-    """How many checks the workbook makes: those of the forecast, and of its own sheets."""
-    return len(report.forecast.checks) + len(_by_many(summed_pages(report)))
-
-
-def check_span(report: Report) -> Span:
+def check_span(report: Report, making: Making) -> Span:
     """The cells of the checks' statuses."""
-    return Span(PAGE, "check 0", f"check {check_count(report) - 1}", "status")
-
-
-def _by_many(pages: Sequence[str]) -> list[Sequence[str]]:
-    """The pages in lots that one formula can name."""
-    return [pages[at : at + _A_FORMULA] for at in range(0, len(pages), _A_FORMULA)]
+    return Span(CHECKS, "check 0", f"check {check_count(report, making) - 1}", "status")
 
 
 def decimals_of(currency: str, forecast: Forecast) -> At | None:
     """The cell that says how many decimals a currency has: beside its control total."""
     names = [check.name for check in forecast.checks]
     name = f"value {currency}"
-    return At(PAGE, f"check {names.index(name)}", "decimals") if name in names else None
+    return At(CHECKS, f"check {names.index(name)}", "decimals") if name in names else None
 
 
 def _row(at: int, check: Check, report: Report, words: Words) -> Row:
@@ -122,61 +105,26 @@ def _row(at: int, check: Check, report: Report, words: Words) -> Row:
     ways = _ways(kind, rest, at, check, report)
     key = f"check {at}"
     decimals = minor_digits(currency) if currency else 0
-    mine, wanted, digits = (At(PAGE, key, name) for name in ("actual", "expected", "decimals"))
+    mine, wanted, digits = (At(CHECKS, key, name) for name in ("actual", "expected", "decimals"))
     cells: tuple[Cell, ...] = (
         currency,
         decimals,
-        _live(expected, ways.expected, digits),
+        calculated(expected, ways.expected, digits),
         ways.left,
-        _live(actual, ways.actual, digits),
-        _live(difference, (Formula("difference", (mine, wanted, digits)),), digits),
-        _verdict(key, words, ok=check.ok),
+        calculated(actual, ways.actual, digits),
+        calculated(difference, (Formula("difference", (mine, wanted, digits)),), digits),
+        verdict(key, words, ok=check.ok),
     )
     return Row((check_name(check.name, words), *cells), key=key)
 
 
-def _live(value: Cell, terms: tuple[Formula, ...], digits: At) -> Cell:
-    return Live(value, terms, digits) if terms and isinstance(value, int | float | Money) else value
-
-
-def _verdict(key: str, words: Words, *, ok: bool) -> Live:
-    """A check's outcome in words; the colour comes from a conditional format."""
-    said = words("OK") if ok else words("Differs")
-    return live(said, Formula("verdict", (At(PAGE, key, "difference"),)))
-
-
-def _errors(at: int, number: int, pages: Sequence[str], words: Words) -> Row:
-    """Whether a cell of some sheets shows an error, by sums that would show it as well."""
-    key = f"check {at}"
-    sums = [Formula("error", (Whole(page),)) for page in pages]
-    said = words("No sheet shows an error")
-    if number:
-        said = words("No sheet shows an error ({number})", number=number + 1)
-    else:
-        sums.append(Formula("error", (Rows("converted", "undated"),)))
-    mine, wanted, digits = (At(PAGE, key, name) for name in ("actual", "expected", "decimals"))
-    return Row(
-        (
-            said,
-            "",
-            0,
-            0,
-            None,
-            live(0, *sums),
-            live(0, Formula("difference", (mine, wanted, digits))),
-            _verdict(key, words, ok=True),
-        ),
-        key=key,
-    )
-
-
 def _ways(kind: str, rest: str, at: int, check: Check, report: Report) -> _Ways:
-    forecast, left = report.forecast, At(PAGE, f"check {at}", "left")
+    forecast, left = report.forecast, At(CHECKS, f"check {at}", "left")
     if kind == "rows":
         unused = forecast.rows.read - forecast.rows.used
         return _Ways((), unused, (Formula("count", (Rows("row"),)), same(left)))
     if kind == "value" and _ISO.fullmatch(rest):
-        criterion = At(PAGE, f"check {at}", "currency")
+        criterion = At(CHECKS, f"check {at}", "currency")
         used = Formula("sum of", (Rows("total"), Rows("currency"), criterion))
         return _Ways((), _not_used(rest, check, forecast), (used, same(left)))
     if kind in ("open", "won"):

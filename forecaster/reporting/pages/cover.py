@@ -22,8 +22,16 @@ from forecaster.reporting.pages.blocks import (
 )
 from forecaster.reporting.pages.checks import check_count, check_span
 from forecaster.reporting.pages.formulas import At, Formula
+from forecaster.reporting.pages.making import Making
 from forecaster.reporting.report import Report
-from forecaster.reporting.rules import BUCKET_MEANINGS, BUCKETS, LAYER_MEANINGS, LAYERS
+from forecaster.reporting.rules import (
+    AS_RUN,
+    BUCKET_MEANINGS,
+    BUCKETS,
+    LAYER_MEANINGS,
+    LAYERS,
+    SCENARIO_SAID,
+)
 from forecaster.words.catalogue import Words
 
 
@@ -44,16 +52,15 @@ def cover(
     words: Words,
     pages: Sequence[Page],
     left_out: Sequence[str],
-    said: Sequence[str],
+    making: Making,
 ) -> Page:
     """Tell what the report is, and lead to its pages.
 
-    ``left_out`` names the pages with nothing to say; ``said`` is what the reader must know about
-    the making of this workbook.
+    ``left_out`` names the pages with nothing to say.
     """
-    blocks: list[Block] = [_identity(report, words), _source(report, words)]
+    blocks: list[Block] = [_identity(report, words, making), _source(report, words)]
     blocks.append(_contents(pages, words))
-    notes = list(said)
+    notes = list(making.said)
     if left_out:
         notes.append(words("Left out, with nothing to say: {names}.", names=", ".join(left_out)))
     if notes:
@@ -64,32 +71,33 @@ def cover(
     return Page("cover", words("Cover"), title, line, tuple(blocks), one_sheet=True)
 
 
-def overall(report: Report, words: Words) -> tuple[Fact, ...]:
-    """One status for all checks, and how many there are and differ; the sheet Checks has one more.
-
-    That one, whether a sheet shows an error, only the workbook can answer.
-    """
+def overall(report: Report, words: Words, making: Making) -> tuple[Fact, ...]:
+    """One status for all checks, how many there are (some the workbook's own), and differ."""
     checks = report.forecast.checks
     wrong = sum(not check.ok for check in checks)
     said = words("Differs") if wrong else words("OK")
     at = At("cover", "differing", "value")
     return (
         Fact(words("Checks"), live(said, Formula("verdict", (at,))), key="status"),
-        Fact(words("Checks made"), check_count(report), Kind.COUNT),
+        Fact(
+            words("Checks made, this workbook's own among them"),
+            check_count(report, making),
+            Kind.COUNT,
+        ),
         Fact(
             words("Checks that differ"),
-            live(wrong, Formula("differing", (check_span(report),))),
+            live(wrong, Formula("differing", (check_span(report, making),))),
             Kind.COUNT,
             key="differing",
         ),
     )
 
 
-def _identity(report: Report, words: Words) -> Facts:
+def _identity(report: Report, words: Words, making: Making) -> Facts:
     options, forecast = report.options, report.forecast
     months = span_text(str(forecast.months[0]), str(forecast.months[-1]), words.lang)
     facts = [
-        *overall(report, words),
+        *overall(report, words, making),
         Fact(words("Period"), months),
         Fact(words("As-of date"), options.as_of, Kind.DATE),
         Fact(words("Reporting currency"), forecast.currency),
@@ -141,6 +149,18 @@ def _legend(words: Words) -> Facts:
     good = Said(words("The check agrees"), Tone.GOOD)
     bad = Said(words("The check does not agree"), Tone.BAD)
     signs = [
+        Fact(
+            words(AS_RUN),
+            words("No rate and no probability was changed since."),
+            key="word as run",
+            label_name="Word_as_run",
+        ),
+        Fact(
+            words(SCENARIO_SAID),
+            words("Somebody changed a rate or a probability: these are not the run's figures."),
+            key="word scenario",
+            label_name="Word_scenario",
+        ),
         Fact("–", words("Zero.")),
         Fact(words("Input"), Said(words("Chosen, or read from the workbook"), Tone.INPUT)),
         Fact(words("OK"), good, key="word ok", label_name="Word_ok"),

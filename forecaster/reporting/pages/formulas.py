@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple, TypeAlias
 
 # The pages that formulas of others refer to, by key.
-SUMMARY, FORECAST = "summary", "forecast"
+SUMMARY, FORECAST, CHECKS, PARAMETERS = "summary", "forecast", "checks", "parameters"
 
 # Cells of a page. {0}, {1} … are references, in the order of `Formula.refs`.
 SHAPES = {
@@ -28,6 +28,9 @@ SHAPES = {
     "difference": "ROUND({0}-{1},{2})",
     "differing": "COUNTIF({0},Word_differs)",
     "verdict": "IF({0}=0,Word_ok,Word_differs)",
+    "scenario": "IF(Changed=0,Word_as_run,Word_scenario)",
+    "unlike": "SUMPRODUCT(({0}<>{1})*1)",
+    "beyond": 'COUNTIF({0},"<0")+COUNTIF({0},">1")',
     "error": "IF(ISERROR(SUM({0})),1,0)",
 }
 
@@ -55,8 +58,8 @@ _ROW_SHAPES = {
     "next": "ROUND(ROUND({weighted}*{due}/{units},Decimals)"
     "-ROUND({weighted}*{before}/{units},Decimals),Decimals)",
     "rest": "ROUND({weighted}-ROUND({weighted}*{before}/{units},Decimals),Decimals)",
-    "differs": "IF({probability}={today},0,1)",
-    "effect": "ROUND([{converted}*{today}]-{weighted},Decimals)",
+    "differs": "IF({own_probability}={today},0,1)",
+    "effect": "ROUND([{converted}*{today}]-[{converted}*{own_probability}],Decimals)",
 }
 
 
@@ -115,6 +118,9 @@ class Formula(NamedTuple):
 
 OPEN, WON = Name("Word_open"), Name("Word_won")
 _STATUS = Rows("status")
+
+
+SCENARIO = Formula("scenario", ())
 
 
 def same(ref: Ref) -> Formula:

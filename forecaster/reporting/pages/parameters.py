@@ -25,7 +25,10 @@ from forecaster.reporting.pages.blocks import (
     Page,
     Row,
     Table,
+    live,
 )
+from forecaster.reporting.pages.changes import changes
+from forecaster.reporting.pages.formulas import PARAMETERS
 from forecaster.reporting.report import Report
 from forecaster.reporting.rules import LAYERS, OVERDUE, OWN_RULES, SPREADS
 from forecaster.sheets import Reading
@@ -43,7 +46,7 @@ _ORDERS = {
 
 def parameters_page(report: Report, words: Words, *, live_rows: bool) -> Page:
     """Every assumption; where rows are live, the ones that move the forecast are said to."""
-    blocks: list[Block] = [_choices(report, words)]
+    blocks: list[Block] = [_choices(report, words, live_rows=live_rows)]
     if report.rates:
         blocks.append(_rates(report, words, live_rows=live_rows))
     if report.milestones:
@@ -54,10 +57,10 @@ def parameters_page(report: Report, words: Words, *, live_rows: bool) -> Page:
     about = words(
         "Every assumption: choices of the run, rates, probabilities, how columns were read"
     )
-    return Page("parameters", words("Parameters"), about, blocks=tuple(blocks))
+    return Page(PARAMETERS, words("Parameters"), about, blocks=tuple(blocks))
 
 
-def _choices(report: Report, words: Words) -> Facts:
+def _choices(report: Report, words: Words, *, live_rows: bool) -> Facts:
     options, forecast = report.options, report.forecast
     start = month_day(f"2000-{options.fiscal_year_start:02d}")
     currency, decimals = words("Reporting currency"), words("Decimals of its amounts")
@@ -83,6 +86,13 @@ def _choices(report: Report, words: Words) -> Facts:
         ),
         *_filters(report, words),
     )
+    if live_rows:
+        note = words(
+            "Rates, probabilities and What-if probabilities below may be changed, and the forecast"
+            " follows; all else says what the run did."
+        )
+        changed = Fact(words("Cells changed since"), live(0, *changes(report)), Kind.COUNT, note)
+        facts += (changed._replace(name="Changed", key="changed"),)
     if report.unread:
         facts += (Fact(words("Sheets that are not read"), "; ".join(report.unread)),)
     return Facts(words("Choices of this run"), facts, inputs=True)
@@ -107,12 +117,13 @@ def _rates(report: Report, words: Words, *, live_rows: bool) -> Table:
     columns = (
         Column(words("Currency")),
         Column(words("{currency} for 1 unit", currency=currency), Kind.RATE, key="rate"),
+        *((Column(words("Original run"), Kind.RATE, key="original"),) if live_rows else ()),
         Column(words("From")),
     )
     taken = set(report.forecast.schedule.rate_at.tolist())  # the others move nothing
     rows = [
         Row(
-            (r.currency, float(r.rate), r.valid_from),
+            (r.currency, *[float(r.rate)] * (1 + live_rows), r.valid_from),
             key=name,
             names={"rate": name} if at in taken else {},
         )
@@ -139,7 +150,7 @@ def _milestones(report: Report, words: Words, *, live_rows: bool) -> Table:
     columns = (
         Column(words("Milestone")),
         Column(words("Probability"), Kind.SHARE, key="probability"),
-        *((Column(words("What-if probability"), Kind.SHARE, key="what_if"),) if live_rows else ()),
+        *(_asked(words) if live_rows else ()),
         Column(words("Pipeline")),
         Column(words("Means")),
     )
@@ -148,12 +159,19 @@ def _milestones(report: Report, words: Words, *, live_rows: bool) -> Table:
         names = {"probability": probability_name(at)}
         if live_rows and m.status == "open":
             names["what_if"] = what_if_name(at)
-        blank = (None,) if live_rows else ()
+        more = (None, _share(m.probability)) if live_rows else ()
         means = words(LAYERS.get(m.status, m.status))
-        cells = (m.milestone, _share(m.probability), *blank, m.pipeline, means)
+        cells = (m.milestone, _share(m.probability), *more, m.pipeline, means)
         rows.append(Row(cells, key=probability_name(at), names=names))
     notes = tuple(_milestone_notes(words, live_rows=live_rows))
     return Table(words("Milestones"), columns, rows, notes, inputs=True, limited=live_rows)
+
+
+def _asked(words: Words) -> tuple[Column, Column]:
+    return (
+        Column(words("What-if probability"), Kind.SHARE, key="what_if"),
+        Column(words("Original run"), Kind.SHARE, key="original"),
+    )
 
 
 def _milestone_notes(words: Words, *, live_rows: bool) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The columns of the Schedule: the story of a row from left to right, then what sums need."""
+"""The columns of the Schedule: what is printed, the months, the terms, then what sums need."""
 
 from __future__ import annotations
 
@@ -31,10 +31,11 @@ class ScheduleColumn(NamedTuple):
     own: bool = False
     kept: bool = False
     """Whether it stays in sight while one scrolls to the right."""
+    printed: bool = False
     custom: bool = False
     """Whether a custom field names it."""
     working: bool = False
-    """Whether it only serves sums: it can be folded away, and is not printed."""
+    """Whether it only serves sums: it can be folded away."""
 
 
 def schedule_columns(
@@ -70,8 +71,9 @@ def _unlike(heading: str, taken: set[str]) -> str:
 
 
 def _columns(report: Report, words: Words, *, live: bool) -> Iterator[ScheduleColumn]:
+    yield from _printed(words)
+    yield from _buckets(report, words)
     yield from _terms(report, words, live=live)
-    yield from _money(report, words)
     yield from _working(report, words)
     for key, heading in number_headings(report, words):
         custom = key.startswith("number field:")
@@ -80,48 +82,54 @@ def _columns(report: Report, words: Words, *, live: bool) -> Iterator[ScheduleCo
         yield from _instalments(report, words)
 
 
-def _terms(report: Report, words: Words, *, live: bool) -> Iterator[ScheduleColumn]:
-    """Where the row comes from, who and what it is, and its terms."""
-
-    def field(name: str, kind: Kind = Kind.TEXT, *, own: bool = False) -> ScheduleColumn:
-        return ScheduleColumn(name, words.label("opportunities", name), kind, own)
-
-    yield ScheduleColumn("sheet", words("Sheet"), Kind.TEXT, kept=True)
-    yield ScheduleColumn("row", words("Row"), Kind.COUNT, kept=True)
-    yield field("id")._replace(kept=True)
-    yield field("name")._replace(kept=True)
-    yield ScheduleColumn("customer", words("Customer"), Kind.TEXT)
-    yield from map(field, ("contact", "owner", "team", "pipeline", "milestone", "status"))
-    if len(report.forecast.schedule.opportunities.tags.row):
-        yield field("tags")
-    for key, table in report.forecast.by.items():
-        if key.startswith("field:"):
-            yield ScheduleColumn(key, table.heading, Kind.TEXT, custom=True)
-    yield field("probability", Kind.SHARE)
-    yield ScheduleColumn("origin", words("Probability from"), Kind.TEXT)
-    if live:
-        yield ScheduleColumn("own_probability", words("Own probability"), Kind.SHARE)
-    yield field("currency")
-    yield field("value", Kind.MONEY, own=True)
-    yield field("duration_basis")._replace(key="basis")
-    yield field("duration", Kind.COUNT)
-    yield ScheduleColumn("start", words("Start"), Kind.DATE)
-    yield field("expected_close", Kind.DATE)
-    yield field("closed_on", Kind.DATE)
+def _field(name: str, words: Words, kind: Kind = Kind.TEXT, **more: bool) -> ScheduleColumn:
+    return ScheduleColumn(name, words.label("opportunities", name), kind, **more)
 
 
-def _money(report: Report, words: Words) -> Iterator[ScheduleColumn]:
-    """From the total to the buckets, which add up to the weighted money."""
-    yield ScheduleColumn("total", words("Total"), Kind.MONEY, own=True)
-    yield ScheduleColumn("rate", words("Rate"), Kind.RATE)
-    yield ScheduleColumn("converted", words("Converted"), Kind.MONEY)
-    yield ScheduleColumn("weighted", words("Weighted"), Kind.MONEY)
+def _printed(words: Words) -> Iterator[ScheduleColumn]:
+    """Where the row comes from, whose it is, and from its total to its weighted money."""
+    yield ScheduleColumn("sheet", words("Sheet"), Kind.TEXT, kept=True, printed=True)
+    yield ScheduleColumn("row", words("Row"), Kind.COUNT, kept=True, printed=True)
+    yield _field("id", words, kept=True, printed=True)
+    yield _field("name", words, kept=True, printed=True)
+    yield ScheduleColumn("customer", words("Customer"), Kind.TEXT, printed=True)
+    for name in ("owner", "team", "milestone", "status"):
+        yield _field(name, words, printed=True)
+    yield _field("expected_close", words, Kind.DATE, printed=True)
+    yield ScheduleColumn("total", words("Total"), Kind.MONEY, own=True, printed=True)
+    yield ScheduleColumn("rate", words("Rate"), Kind.RATE, printed=True)
+    yield ScheduleColumn("converted", words("Converted"), Kind.MONEY, printed=True)
+    yield _field("probability", words, Kind.SHARE, printed=True)
+    yield ScheduleColumn("weighted", words("Weighted"), Kind.MONEY, printed=True)
+
+
+def _buckets(report: Report, words: Words) -> Iterator[ScheduleColumn]:
+    """The buckets, which add up to the weighted money."""
     for name in ("overdue", "earlier"):
         yield ScheduleColumn(name, words(BUCKETS[name]), Kind.MONEY)
     for at, month in enumerate(report.forecast.months):
         yield ScheduleColumn(f"month {at}", month_text(month, words.lang), Kind.MONEY)
     for name in ("later", "undated"):
         yield ScheduleColumn(name, words(BUCKETS[name]), Kind.MONEY)
+
+
+def _terms(report: Report, words: Words, *, live: bool) -> Iterator[ScheduleColumn]:
+    """What else the row says, and the terms that its total comes from."""
+    yield from (_field(name, words) for name in ("contact", "pipeline"))
+    if len(report.forecast.schedule.opportunities.tags.row):
+        yield _field("tags", words)
+    for key, table in report.forecast.by.items():
+        if key.startswith("field:"):
+            yield ScheduleColumn(key, table.heading, Kind.TEXT, custom=True)
+    yield ScheduleColumn("origin", words("Probability from"), Kind.TEXT)
+    if live:
+        yield ScheduleColumn("own_probability", words("Own probability"), Kind.SHARE)
+    yield _field("currency", words)
+    yield _field("value", words, Kind.MONEY, own=True)
+    yield _field("duration_basis", words)._replace(key="basis")
+    yield _field("duration", words, Kind.COUNT)
+    yield ScheduleColumn("start", words("Start"), Kind.DATE)
+    yield _field("closed_on", words, Kind.DATE)
 
 
 def _working(report: Report, words: Words) -> Iterator[ScheduleColumn]:

@@ -102,8 +102,8 @@ def _probabilities(made: _Shaper, report: Report, part: slice) -> None:
         made.put("probability", mine & own, "own probability", **names)
         if report.milestones[at].probability:
             made.put("probability", mine & ~own, "milestone's probability", **names)
-            made.put("differs", mine, "differs", **names)
-            made.put("effect", mine & priced, "effect", **names)
+            made.put("differs", mine & own, "differs", **names)
+            made.put("effect", mine & own & priced, "effect", **names)
 
 
 def _amounts(made: _Shaper, report: Report, part: slice) -> None:

@@ -18,7 +18,10 @@ from forecaster.reporting.pages.blocks import (
     Said,
     Table,
     Tone,
+    live,
 )
+from forecaster.reporting.pages.formulas import SCENARIO
+from forecaster.reporting.rules import AS_RUN
 from forecaster.reporting.xlsx.cells import LEFTMOST, CellWriter
 from forecaster.reporting.xlsx.charts import Canvas, insert_charts
 from forecaster.reporting.xlsx.places import LEFT, Layout, fact_lines, paragraph
@@ -59,6 +62,9 @@ class PageWriter:
         self._cells.put(1, LEFT, page.subtitle, self._styles.make(QUIET))
         if page.link:
             self._cells.cell(2, LEFT, page.link, Column(""), {})
+        if page.scenario:
+            said = live(self._cells.words(AS_RUN), SCENARIO)
+            self._cells.cell(3, LEFT, said, Column(""), QUIET)
         for block, start in zip(page.blocks, layout.starts, strict=True):
             self._block(block, start)
         for column, width in self._cells.widths.items():

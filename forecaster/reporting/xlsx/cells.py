@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
@@ -11,6 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 from forecaster.money import minor_digits
 from forecaster.reporting.formats import money_format
 from forecaster.reporting.pages.blocks import Cell, Column, Kind, Link, Live, Money, Said, Tone
+from forecaster.reporting.rules import SCENARIO_SAID
 from forecaster.reporting.xlsx.names import cell_text
 from forecaster.reporting.xlsx.places import Here, Places
 from forecaster.reporting.xlsx.styles import LINK, TONES, Styles, quote
@@ -97,16 +99,21 @@ class CellWriter:
 
     def _verdict(self, row: int, at: int, said: str, formula: str, base: dict[str, Any]) -> float:
         """A word that a formula finds, in the colour of what it says."""
-        style = self.styles.make(base, bold=True)
+        style = self.styles.make(base)
         if formula:
             self.sheet.write_formula(row, at, formula, style, said)
         else:
             self.put(row, at, said, style)
-        for word, tone in ((self.words("OK"), Tone.GOOD), (self.words("Differs"), Tone.BAD)):
+        for word, tone in self._signals():
             rule = {"type": "cell", "criteria": "==", "value": f'"{word}"'}
             colours = {"format": self.styles.mark(TONES[tone])}
             self.sheet.conditional_format(row, at, row, at, rule | colours)
         return len(said)
+
+    def _signals(self) -> Iterator[tuple[str, Tone]]:
+        yield self.words("OK"), Tone.GOOD
+        yield self.words("Differs"), Tone.BAD
+        yield self.words(SCENARIO_SAID), Tone.BAD
 
     def _words(self, row: int, at: int, cell: str | Said | Link, base: dict[str, Any]) -> float:
         if isinstance(cell, Link):

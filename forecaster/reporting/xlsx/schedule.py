@@ -21,7 +21,7 @@ from forecaster.reporting.xlsx.stream import StreamedSheet, cell_inline, cell_st
 from forecaster.reporting.xlsx.styles import FORMULA_SIGNS, HEADING, TONES, Styles, quote
 from forecaster.words.catalogue import Words
 
-_WIDEST_TEXT = 48
+_WIDEST_TEXT = 60
 _WIDEST_HEADING = 14
 _REPEATED = 100_000
 _DATE = {"align": "left", "indent": 1}
@@ -97,9 +97,8 @@ def _set_columns(
         sheet.set_column(at, at, width, None, {"level": int(column.working)})
     sheet.freeze_panes(1, sum(column.kept for column in columns))
     sheet.repeat_rows(0)
-    # What is printed ends where the working columns begin.
-    told = sum(not column.working for column in columns)
-    sheet.print_area(0, 0, last, told - 1)
+    # All of it on a page's width could not be read.
+    sheet.print_area(0, 0, last, sum(column.printed for column in columns) - 1)
 
 
 def _mark_timing(

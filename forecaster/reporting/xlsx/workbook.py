@@ -13,8 +13,9 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from forecaster.reporting.pages.blocks import Page
-from forecaster.reporting.pages.book import Making, pages, schedule_key
+from forecaster.reporting.pages.book import pages, schedule_key
 from forecaster.reporting.pages.groups import most_live, name_of
+from forecaster.reporting.pages.making import Making
 from forecaster.reporting.report import Report
 from forecaster.reporting.schedule.columns import ScheduleColumn, schedule_columns
 from forecaster.reporting.schedule.live import calculable
