@@ -17,7 +17,8 @@ from forecaster.words.kinds import mark
 
 _OURS = 0x666F7265  # "fore", in the head of the file
 _VERSION = 1
-_PATIENCE = 0.5  # seconds; a dry run that looks at the lock holds it for less
+_FOR_LOCK = 0.5  # seconds; a dry run that looks at the lock holds it for less
+_FOR_FILE = 30  # seconds; somebody may be copying it
 _BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED")
 _SCHEMA = f"""
 BEGIN IMMEDIATE;
@@ -160,7 +161,7 @@ def is_held(path: Path) -> bool:
     if not _lock_file(path).exists():
         return False
     try:
-        with closing(_connected(_lock_file(path), "rw")) as connection:
+        with closing(_connected(_lock_file(path), "rw", _FOR_LOCK)) as connection:
             connection.execute("BEGIN IMMEDIATE")
     except sqlite3.OperationalError:
         return True
@@ -177,11 +178,11 @@ def _usable(path: Path) -> Iterator[None]:
 
 @contextmanager
 def _held(path: Path) -> Iterator[None]:
-    with closing(_connected(_lock_file(path), "rwc")) as connection:
+    with closing(_connected(_lock_file(path), "rwc", _FOR_LOCK)) as connection:
         try:
             connection.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorname in _BUSY:
+            if error.sqlite_errorname.startswith(_BUSY):
                 raise OutboxHeldError(_HELD, _WAIT, file=path) from error
             raise
         yield
@@ -193,13 +194,13 @@ def _lock_file(path: Path) -> Path:
     return real.with_name(f"{real.name}.lock")
 
 
-def _connected(path: Path, mode: str) -> sqlite3.Connection:
+def _connected(path: Path, mode: str, patience: float) -> sqlite3.Connection:
     address = f"{path.absolute().as_uri()}?mode={mode}"
-    return sqlite3.connect(address, _PATIENCE, isolation_level=None, uri=True)
+    return sqlite3.connect(address, patience, isolation_level=None, uri=True)
 
 
 def _opened(path: Path, mode: str) -> sqlite3.Connection:
-    connection = _connected(path, mode)
+    connection = _connected(path, mode, _FOR_FILE)
     try:
         _prepare(connection, path)
     except BaseException:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 import threading
+import time
 from base64 import b64decode
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -55,7 +56,7 @@ class PostOffice:
     def __init__(self) -> None:
         self.port = 0
         self.arrived: list[Arrived] = []
-        self.connections = 0
+        self.clerks: list[SMTP] = []
         self.refuse: dict[str, str] = {}
         self.to_mail: list[str] = []
         self.to_data: list[str] = []
@@ -68,6 +69,19 @@ class PostOffice:
         """How a client reaches it, without encryption unless said otherwise."""
         fields: dict[str, Any] = {"security": "none", "timeout": 5}
         return Server("localhost", self.port, **(fields | choices))
+
+    @property
+    def connections(self) -> int:
+        """How often somebody connected."""
+        return len(self.clerks)
+
+    def hang_up(self) -> None:
+        """Close every connection, as servers do that have waited long."""
+        for clerk in self.clerks:
+            if clerk.transport is not None:
+                clerk.loop.call_soon_threadsafe(clerk.transport.close)
+        while any(clerk.transport is not None for clerk in self.clerks):
+            time.sleep(0.001)
 
     def copies(self) -> Counter[tuple[str, str]]:
         """How many copies of each letter each address got: (Message-ID, address) → number."""
@@ -137,7 +151,7 @@ class _Clerk(SMTP):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         if self._original_transport is None:
-            self.event_handler.connections += 1
+            self.event_handler.clerks.append(self)
         super().connection_made(transport)
 
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802 - aiosmtpd's name

@@ -13,10 +13,11 @@ from forecaster.delivery.server import Server
 
 
 def main(outbox: str, port: str, number: str) -> None:
-    """Send as fast as the server takes it."""
+    """Wait for a line, then send as fast as the server takes it."""
     manner = Manner(lambda: dt.datetime.now(dt.UTC), time.sleep, per_minute=1_000_000)
     server = Server("localhost", int(port), security="none", timeout=5)
     print("ready", flush=True)
+    sys.stdin.readline()
     deliver(letters(int(number)), SENDER, server, Path(outbox), manner)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import random
 import signal
 import sqlite3
@@ -45,18 +44,28 @@ def look(outbox: Path) -> None:
 
 
 def sender(run: Run, number: int) -> subprocess.Popen[str]:
-    """A process that sends so many letters; it is ready to, when this returns."""
+    """A process that is ready to send so many letters, and waits."""
     words = [str(run.outbox), str(run.office.port), str(number)]
     command = [sys.executable, str(Path(__file__).with_name("sender.py")), *words]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(
+        command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, text=True, cwd=ROOT
+    )
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
     return process
 
 
-def kill(process: subprocess.Popen[str]) -> None:
-    process.kill()
-    process.communicate()
+def start(process: subprocess.Popen[str]) -> None:
+    assert process.stdin is not None
+    process.stdin.write("\n")
+    process.stdin.flush()
+
+
+def end(process: subprocess.Popen[str]) -> int:
+    """Wait for its end, whatever brings it."""
+    process.communicate(timeout=20)
+    return process.returncode
 
 
 # --- killed in the middle -------------------------------------------------------------------------
@@ -67,26 +76,26 @@ def test_no_letter_arrives_twice_however_often_its_sender_is_killed(
 ) -> None:
     """Half of the kills come between the end of a letter and its record, half whenever."""
     chance = random.Random(20_261_130)
-    killed: list[int] = []
-    waiting: list[subprocess.Popen[str]] = []
-    chosen = threading.Event()
+    running: list[subprocess.Popen[str]] = []
+    at_the_door = threading.Event()
 
     def on_arrival(_arrived: Arrived) -> None:
-        if chosen.is_set():
-            chosen.clear()
-            os.kill(waiting[-1].pid, signal.SIGKILL)
+        if at_the_door.is_set():
+            at_the_door.clear()
+            running[-1].kill()
 
     office.on_arrival = on_arrival
+    ends = []
     for number in range(KILLS):
-        waiting.append(sender(run, LETTERS * (number + 1)))
+        running.append(sender(run, LETTERS * (number + 1)))
         if number % 2:
-            chosen.set()
-            waiting[-1].communicate(timeout=20)
-        else:
+            at_the_door.set()
+        start(running[-1])
+        if not number % 2:
             time.sleep(chance.uniform(0, 0.12))
-            kill(waiting[-1])
-        killed.append(waiting[-1].returncode)
-    assert killed.count(-signal.SIGKILL) >= KILLS / 2
+            running[-1].kill()
+        ends.append(end(running[-1]))
+    assert ends.count(-signal.SIGKILL) >= KILLS / 2
     everything = letters(LETTERS * KILLS)
     came = run(everything)
     assert set(states(came)) == {State.SENT, State.UNKNOWN}
@@ -101,20 +110,14 @@ def test_no_letter_arrives_twice_however_often_its_sender_is_killed(
     assert {key for key, _ in office.copies()} == {row.message_id for row in again.rows}
 
 
-def test_a_letter_whose_sender_was_killed_is_said_to_be_in_doubt(
-    run: Run, office: PostOffice
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_a_letter_whose_sender_was_stopped_is_in_doubt(
+    how: signal.Signals, run: Run, office: PostOffice
 ) -> None:
-    processes: list[subprocess.Popen[str]] = []
-    ready = threading.Event()
-
-    def on_arrival(_arrived: Arrived) -> None:
-        ready.wait(5)
-        processes[0].kill()
-
-    office.on_arrival = on_arrival
-    processes.append(sender(run, 1))
-    ready.set()
-    processes[0].communicate(timeout=20)
+    process = sender(run, 1)
+    office.on_arrival = lambda _arrived: process.send_signal(how)
+    start(process)
+    assert end(process) == -how
     key = letter_key(letters(1)[0])
     assert look_up(run.outbox, [key])[key].state is State.SENDING
     assert not is_held(run.outbox)
@@ -136,6 +139,7 @@ def test_two_processes_never_send_at_once(run: Run, office: PostOffice) -> None:
 
     office.on_arrival = hold
     process = sender(run, 2)
+    start(process)
     assert arrived.wait(10)
     assert is_held(run.outbox)
     with pytest.raises(OutboxHeldError, match="Another run is sending") as caught:
@@ -145,8 +149,7 @@ def test_two_processes_never_send_at_once(run: Run, office: PostOffice) -> None:
     assert (first.state, first.due) == (State.SENDING, False)
     assert (second.state, second.due) == (State.PLANNED, True)
     go_on.set()
-    process.communicate(timeout=20)
-    assert process.returncode == 0
+    assert end(process) == 0
     assert not is_held(run.outbox)
     assert states(run(letters(2))) == [State.SENT] * 2
     assert set(office.copies().values()) == {1}

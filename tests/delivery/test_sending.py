@@ -43,7 +43,9 @@ def test_letters_arrive_whole_over_one_connection(run: Run, office: PostOffice) 
 
 
 def test_a_second_run_sends_nothing(run: Run, office: PostOffice) -> None:
-    run(letters(3))
+    first = run(letters(3))
+    assert run(letters(3)).rows == first.rows
+    assert office.connections == 1
     came = run([*letters(3), letter("South")])
     assert states(came) == [State.SENT] * 4
     assert len(office.arrived) == 4
@@ -142,6 +144,14 @@ def test_when_every_address_is_refused_the_letter_fails(run: Run, office: PostOf
     assert states(came) == [State.FAILED]
     assert [refusal.code for refusal in came.rows[0].refused] == [550, 553]
     assert office.arrived == []
+
+
+def test_a_server_that_hangs_up_between_letters_is_called_again(
+    run: Run, office: PostOffice
+) -> None:
+    came = run(letters(2), sleep=lambda _seconds: office.hang_up())
+    assert [(row.state, row.attempts) for row in came.rows] == [(State.SENT, 1)] * 2
+    assert office.connections == 2
 
 
 def test_a_connection_lost_before_the_end_of_the_letter_is_no_harm(
