@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from forecaster.problems import Problem
+from forecaster.problems import Problem, printable
 from forecaster.sheets import Seen
+from forecaster.words.catalogue import Words
 
 
 class ForecasterError(Exception):
@@ -20,3 +21,30 @@ class ForecasterError(Exception):
         super().__init__(" ".join(p.code for p in problems))
         self.problems = problems
         self.seen = dict(seen or {})
+
+
+class DeliveryError(Exception):
+    """Mail cannot be sent, or not any more; ``exit_code`` is what the run ends with.
+
+    It has no place in a workbook and so is no `Problem`: a server, an address or the outbox. Its
+    values never hold a secret.
+    """
+
+    exit_code = 2
+
+    def __init__(self, message: str, cure: str, **values: object) -> None:
+        """Carry two marked sentences, what is wrong and what to do, and what fills them in."""
+        self._sentences = (message, cure)
+        self._values = {name: printable(str(value)) for name, value in values.items()}
+        super().__init__(f"{message}. {cure}".format(**self._values))
+
+    def told(self, language: Words) -> str:
+        """What is wrong and what to do about it, in one line."""
+        message, cure = (language(part).format(**self._values) for part in self._sentences)
+        return f"{message}. {cure}"
+
+
+class OutboxHeldError(DeliveryError):
+    """Another process is sending from the same outbox."""
+
+    exit_code = 4
