@@ -203,6 +203,23 @@ def exit_code(report: Report) -> int:
 def write_files(report: Report, out: Path) -> tuple[Path, ...]:
     """Write the four files of a report; each is the old one or the new one, never a torn one."""
     stem = f"{report.title}-{report.options.as_of.isoformat()}"
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with workplace(out) as folder:
+            made = write_report(report, folder, stem)
+            return tuple(path.replace(out / path.name) for path in made)
+    except OSError as error:
+        raise unwritable(out, error) from error
+
+
+def write_report(report: Report, folder: Path, stem: str) -> tuple[Path, ...]:
+    """Write the four files of a report into a folder, the workbook first; they are on the disk.
+
+    Raises
+    ------
+    OSError
+        One cannot be written.
+    """
     writers: dict[str, Callable[[Path], object]] = {
         ".xlsx": lambda path: write_workbook(report, path),
         ".html": lambda path: path.write_text(
@@ -211,13 +228,8 @@ def write_files(report: Report, out: Path) -> tuple[Path, ...]:
         ".txt": lambda path: path.write_text(plain.write_text(report), "utf-8", newline="\n"),
         ".json": lambda path: path.write_text(json.dumps(report), "utf-8", newline="\n"),
     }
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        with workplace(out) as folder:
-            made = [folder / f"{stem}{ending}" for ending in writers]
-            for path, write in zip(made, writers.values(), strict=True):
-                write(path)
-                flush(path)
-            return tuple(path.replace(out / path.name) for path in made)
-    except OSError as error:
-        raise unwritable(out, error) from error
+    made = tuple(folder / f"{stem}{ending}" for ending in writers)
+    for path, write in zip(made, writers.values(), strict=True):
+        write(path)
+        flush(path)
+    return made

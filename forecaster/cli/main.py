@@ -14,6 +14,7 @@ import click
 from forecaster.cli.check import check
 from forecaster.cli.demo import demo
 from forecaster.cli.explain import explain
+from forecaster.cli.mail import mail
 from forecaster.cli.new import new
 from forecaster.cli.run import run
 from forecaster.version import __version__
@@ -61,3 +62,4 @@ main.add_command(new)
 main.add_command(check)
 main.add_command(run)
 main.add_command(explain)
+main.add_command(mail)

@@ -1,0 +1,250 @@
+"""The options of sending mail, and what they do: through which server, at what pace, or not yet."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import shlex
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
+
+import click
+
+if TYPE_CHECKING:
+    from forecaster.delivery.rows import Row
+    from forecaster.delivery.sending import Planned
+    from forecaster.delivery.server import Security, Server
+    from forecaster.mailing import Written
+    from forecaster.words.catalogue import Words
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+PASSWORD = "FORECASTER_SMTP_PASSWORD"  # noqa: S105 - the name of a variable
+OUTBOX = "outbox.sqlite3"
+_PORTS = {"starttls": 587, "tls": 465, "none": 25}
+_COMMAND_SECONDS = 60
+
+
+class Sending(NamedTuple):
+    """What the command line says about sending; the names are those of the options."""
+
+    send: bool
+    sender: str
+    host: str
+    port: int | None
+    security: str
+    user: str
+    password_command: str
+    token_command: str
+    authority: Path | None
+    redirect_to: str
+    per_minute: float
+    resend_unknown: bool
+    outbox: Path | None
+
+
+def sending_options(command: Command) -> Command:
+    """The options of sending, each also from the environment: FORECASTER_SMTP_HOST and so on."""
+
+    def option(name: str, field: str, **more: Any) -> Callable[[Command], Command]:  # noqa: ANN401 - click's
+        variable = f"FORECASTER_SMTP_{field.upper()}"
+        return click.option(name, field, envvar=variable, show_envvar=True, **more)
+
+    options: list[Callable[[Command], Command]] = [
+        click.option("--send", is_flag=True, help="Send the mails; without it nothing is sent."),
+        option("--from", "sender", default="", metavar="ADDRESS", help="The sender."),
+        option("--host", "host", default="", help="The mail server."),
+        option("--port", "port", type=click.IntRange(1, 65_535), help="Its port."),
+        option(
+            "--security",
+            "security",
+            type=click.Choice(sorted(_PORTS)),
+            default="starttls",
+            show_default=True,
+            help="Encryption; certificates are always verified. none: this machine only.",
+        ),
+        option("--user", "user", default="", help=f"Who logs in; the password is in {PASSWORD}."),
+        option("--password-command", "password_command", default="", help="Prints the password."),
+        option(
+            "--token-command",
+            "token_command",
+            default="",
+            help="Prints an access token, for servers that take no password (XOAUTH2).",
+        ),
+        option(
+            "--authority",
+            "authority",
+            type=click.Path(path_type=Path),
+            help="Certificates to trust instead of the system's.",
+        ),
+        click.option(
+            "--redirect-to", default="", metavar="ADDRESS", help="Send every mail there instead."
+        ),
+        click.option(
+            "--per-minute",
+            type=click.FloatRange(min=0, min_open=True),
+            default=25,
+            show_default=True,
+            help="Mails a minute at most.",
+        ),
+        click.option(
+            "--resend-unknown",
+            is_flag=True,
+            help="Send again what may have been sent: somebody may get two.",
+        ),
+        click.option(
+            "--outbox",
+            type=click.Path(path_type=Path),
+            metavar="FILE",
+            help=f"What remembers the mails sent.  [default: {OUTBOX} in DIR]",
+        ),
+    ]
+    for each in reversed(options):
+        command = each(command)
+    return command
+
+
+def server_of(choices: Sending) -> Server | None:
+    """The server to send through; None where nothing is to be sent.
+
+    Raises
+    ------
+    click.UsageError
+        The sender or the host is missing, or a user without a secret.
+    DeliveryError
+        The connection would not be encrypted.
+    """
+    from forecaster.delivery.server import Server
+
+    if not choices.send:
+        return None
+    for option, value in (("--from", choices.sender), ("--host", choices.host)):
+        if not value:
+            raise click.UsageError(f"--send needs {option}.")
+    secret = _secret(choices) if choices.user else None
+    if choices.user and secret is None:
+        raise click.UsageError(
+            f"--user needs {PASSWORD} in the environment, --password-command or --token-command."
+        )
+    return Server(
+        choices.host,
+        choices.port or _PORTS[choices.security],
+        cast("Security", choices.security),
+        choices.user,
+        secret,
+        "xoauth2" if choices.token_command else "password",
+        authority=choices.authority,
+    )
+
+
+def _secret(choices: Sending) -> Callable[[], str] | None:
+    command = choices.token_command or choices.password_command
+    if command:
+        return lambda: _printed(command)
+    password = os.environ.get(PASSWORD)
+    return None if password is None else lambda: password
+
+
+def _printed(command: str) -> str:
+    """The first line that a command prints; what it says otherwise is not repeated anywhere.
+
+    Raises
+    ------
+    DeliveryError
+        It fails, prints nothing or takes longer than a minute.
+    """
+    from forecaster.errors import DeliveryError
+    from forecaster.words.kinds import mark
+
+    words = shlex.split(command, posix=os.name != "nt")
+    try:
+        done = subprocess.run(  # noqa: S603 - the user's own command
+            words, capture_output=True, text=True, check=True, timeout=_COMMAND_SECONDS
+        )
+    except (OSError, subprocess.SubprocessError):
+        lines: list[str] = []
+    else:
+        lines = done.stdout.splitlines()
+    if not lines or not lines[0].strip():
+        raise DeliveryError(
+            mark("The command for the password or token gave none: {command}"),
+            mark("Try it in the terminal; it must print it on its first line."),
+            command=words[0] if words else "",
+        )
+    return lines[0].strip()
+
+
+def carry_out(
+    choices: Sending,
+    server: Server | None,
+    written: Sequence[Written],
+    out: Path,
+    language: Words,
+    *,
+    as_json: bool,
+) -> bool:
+    """Send, or say what would be sent; whether all is as it should be.
+
+    Raises
+    ------
+    DeliveryError
+        Nothing can be sent.
+    """
+    from forecaster.delivery.sending import Manner, deliver, plan
+
+    outbox = choices.outbox or out / OUTBOX
+    letters = [each.letter for each in written]
+    if server is not None:
+        manner = Manner(
+            lambda: dt.datetime.now(dt.UTC),
+            time.sleep,
+            choices.per_minute,
+            resend_unknown=choices.resend_unknown,
+            redirect_to=choices.redirect_to,
+        )
+        tell = (lambda _row: None) if as_json else _tell
+        came = deliver(letters, choices.sender, server, outbox, manner, tell)
+        if came.stopped is not None:
+            raise came.stopped
+        complete = came.complete
+    more = {"redirect_to": choices.redirect_to, "resend_unknown": choices.resend_unknown}
+    planned = plan(letters, outbox, sender=choices.sender, **more)  # type: ignore[arg-type]
+    if as_json:
+        click.echo(json.dumps(_entries(planned), ensure_ascii=False, indent=1).encode(), nl=False)
+    else:
+        _print(planned, written, language)
+    return complete if server is not None else True
+
+
+def _tell(row: Row) -> None:
+    from forecaster.problems import printable
+
+    to = ", ".join(row.to)
+    click.echo(
+        f"{row.state}: {printable(row.team)} {to} {printable(row.answer)}".rstrip(), err=True
+    )
+
+
+def _entries(planned: Sequence[Planned]) -> dict[str, Any]:
+    letters = [each._asdict() | {"state": str(each.state)} for each in planned]
+    return {"schema": 1, "letters": letters}
+
+
+def _print(planned: Sequence[Planned], written: Sequence[Written], language: Words) -> None:
+    """The plan as a table, then the files."""
+    from forecaster.problems import printable
+
+    head = (language("Team"), language("To"), language("State"), language("Subject"))
+    rows = [head]
+    for each in planned:
+        to = ", ".join((*each.to, *each.cc))
+        rows.append((printable(each.team) or "–", to, str(each.state), printable(each.subject)))
+    widths = [max(len(row[at]) for row in rows) for at in range(len(head) - 1)]
+    for row in rows:
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=False))
+        click.echo("  ".join((*cells, row[-1])).rstrip())
+    for made in written:
+        click.echo(str(made.files[-1]))
