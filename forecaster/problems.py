@@ -113,7 +113,7 @@ ASIDE = mark('Or leave the sheet unread: {role} = "" in a profile under [sheets]
 GUESS = mark("Did you mean {guess}?")
 GUESS_INSIDE = mark("(did you mean {guess}?)")
 # What was found is one of our own phrases, with names to be filled in.
-_PHRASES = ("E004", "E006", "E007", "E014", "E108", "E213")
+_PHRASES = ("E004", "E006", "E007", "E014", "E030", "E031", "E108", "E213")
 
 
 def message(problem: Problem, words: Words) -> str:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 
 from css_inline import CSSInliner
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from forecaster.reporting.breakdowns import Breakdown
 from forecaster.reporting.report import Report
 from forecaster.reporting.summary import Headline, summarise
+from forecaster.reporting.templates import TEMPLATE, environment, told
 from forecaster.words import catalogue
 
-TEMPLATE = "summary.html"
 # Figures are drawn smaller as they grow longer, so that a phone shows them whole: characters.
 _LARGE, _MEDIUM = 13, 17
 _NORMAL, _DENSE = 15, 20
@@ -30,14 +28,26 @@ def write_html(report: Report, templates: Path) -> str:
     report
         Text in it is escaped, whatever it holds.
     templates
-        The folder of ``summary.html`` and what it includes.
+        The folder of the shipped ``summary.html`` and what it includes; those of the options'
+        folder stand in for them.
+
+    Raises
+    ------
+    ForecasterError
+        E031: a template of the options' folder cannot be carried out.
     """
     words = catalogue.words(report.options.lang)
     summary = summarise(report)
-    page = _environment(templates).get_template(TEMPLATE)
-    size = _size(summary.headline)
-    drawn = page.render(summary=summary, size=size, fitting=_fitting, _=words)
-    return _INLINER.inline(drawn) + "\n"
+
+    def say(sentence: str) -> str:
+        return words(sentence)  # nothing is filled in: that would lead round the sandbox
+
+    own = report.options.templates
+    with told(templates, own):
+        page = environment(templates, own).get_template(TEMPLATE)
+        size = _size(summary.headline)
+        drawn = page.render(summary=summary, size=size, fitting=_fitting, _=say)
+        return _INLINER.inline(drawn) + "\n"
 
 
 def _size(headline: Headline) -> str:
@@ -54,14 +64,3 @@ def _fitting(table: Breakdown) -> str:
     if longest <= _NORMAL:
         return ""
     return " dense" if longest <= _DENSE else " dense broken"
-
-
-@cache
-def _environment(templates: Path) -> Environment:
-    return Environment(
-        loader=FileSystemLoader(templates),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
