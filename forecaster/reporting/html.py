@@ -13,8 +13,8 @@ from forecaster.reporting.templates import TEMPLATE, environment, told
 from forecaster.words import catalogue
 
 # Figures are drawn smaller as they grow longer, so that a phone shows them whole: characters.
-_LARGE, _MEDIUM = 13, 17
-_NORMAL, _DENSE = 15, 20
+_LARGE, _MEDIUM = 12, 17
+_NORMAL, _DENSE, _FINE = 22, 28, 34  # of both columns together
 
 # Only the style sheet marked to be kept stays: the others live on in the style attributes.
 _INLINER = CSSInliner(load_remote_stylesheets=False, minify_css=True)
@@ -60,7 +60,9 @@ def _size(headline: Headline) -> str:
 def _fitting(table: Breakdown) -> str:
     """The classes that make a table's figures fit, with a blank before them."""
     lines = [*table.lines, *table.rest, *([table.total] if table.total else [])]
-    longest = max(len(figure) for line in lines for figure in (line.won, line.open))
+    longest = max(len(line.won) for line in lines) + max(len(line.open) for line in lines)
     if longest <= _NORMAL:
         return ""
-    return " dense" if longest <= _DENSE else " dense broken"
+    if longest <= _DENSE:
+        return " dense"
+    return " fine" if longest <= _FINE else " dense broken"

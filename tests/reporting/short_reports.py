@@ -76,10 +76,10 @@ def named(text: str) -> Report:
     return replace(report, title=text, source=source, problems=tuple(problems), forecast=forecast)
 
 
-def crowded(groups: int = 5000, months: int = 120, name: str = "Group") -> Report:
+def crowded(groups: int = 5000, months: int = 120, name: str = "Group", lang: str = "en") -> Report:
     """A report with more of everything than a page has room for; every figure is long."""
     big = 987_654_321_098_765
-    report = sample_report()
+    report = sample_report(lang=lang)
     forecast = report.forecast
     sums = tuple([big] * months)
     there = forecast.open_buckets._replace(months=sums, overdue=-big, later=big, undated=big)

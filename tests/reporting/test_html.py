@@ -304,4 +304,4 @@ def test_the_styles_that_only_enhance_are_kept_and_the_others_inlined() -> None:
     (style,) = mail_rules.parse(page(sample_report())).all("style")
     assert "prefers-color-scheme: dark" in style.words()
     assert "min-width: 600px" in style.words()
-    assert "max-width" not in style.words()
+    assert "640px" not in style.words()
