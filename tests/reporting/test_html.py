@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -18,10 +16,6 @@ from forecaster.words.catalogue import words
 from reporting import mail_rules
 from reporting.sample_report import DEALS, MONTHS, sample_report
 from reporting.short_reports import ATTACKS, LANGUAGES, LONG, crowded, named, page
-
-SUPPORT = Path(__file__).parents[3] / "shared" / "data" / "caniemail-reduced.json"
-# Dropped by Outlook for Windows alone, which still shows the text: wider, or on two lines.
-HARMLESS_LOSSES = {"max-height", "overflow", "white-space"}
 
 
 def figure(text: str) -> Decimal:
@@ -113,23 +107,6 @@ def test_each_mail_rule_fails_on_a_page_that_breaks_it(rule: str, change: tuple[
         broken = re.sub(r"<title>.*?</title>", "", good)
     assert broken != good
     assert any(found.startswith(rule) for found in mail_rules.broken_rules(broken))
-
-
-@pytest.mark.skipif(not SUPPORT.exists(), reason="no table of what mail clients support here")
-def test_every_property_in_use_is_known_to_mail_clients() -> None:
-    support = json.loads(SUPPORT.read_text(encoding="utf-8"))
-    used = {
-        name for node in mail_rules.parse(page(sample_report())).walk() for name in node.style()
-    }
-    lost = set()
-    for name in used - {"color"}:  # not listed: there is no client without it
-        listed = [n for n in (f"css-{name}", f"css-{name.split('-')[0]}") if n in support]
-        assert listed, name
-        clients = support[listed[0]]["stats"]
-        refusing = {client for client, answer in clients.items() if answer.startswith("n")}
-        assert refusing <= {"outlook.windows"}, name
-        lost |= {name} if refusing else set()
-    assert lost <= HARMLESS_LOSSES
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
