@@ -32,6 +32,8 @@ ATTACKS = (
     "<!-- x --><style>td{}",
     "' onmouseover='alert(1)",
     "&lt &amp &#60b &copy",
+    "<![endif]--><b>bold</b><!--[if mso]>",
+    "</title></style></textarea><svg/onload=alert(1)>",
 )
 LONG = "Supercalifragilistic" * 12 + " and so on" * 30
 NONE = np.array([], dtype=np.int64)
