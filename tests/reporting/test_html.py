@@ -247,6 +247,13 @@ def test_long_figures_are_smaller_so_that_a_phone_shows_them() -> None:
     assert "font-size:28px" not in long
 
 
+def test_figures_wider_than_a_phone_break_between_their_thousands() -> None:
+    document = page(crowded(groups=3))
+    assert ">9,<wbr>876,<wbr>543,<wbr>210,<wbr>987.65</td>" in document
+    assert "\u202f<wbr>987,65</td>" in page(crowded(groups=3, lang="fr"))
+    assert "<wbr>" not in page(sample_report())
+
+
 def test_same_report_same_bytes() -> None:
     assert page(sample_report()) == page(sample_report())
 

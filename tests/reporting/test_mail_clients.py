@@ -33,6 +33,7 @@ LOST = {
     "html-doctype": "Outlook for Windows draws as Word does; it is given a table of 640 pixels.",
     "html-meta-color-scheme": "Such a program is light, or turns colours by itself.",
     "html-style": ENHANCED,
+    "html-wbr": "Only in figures of millions of millions, which break anywhere then.",
 }
 # Shown by every program, though not in all its forms.
 PARTLY = {
