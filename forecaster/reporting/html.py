@@ -9,7 +9,7 @@ from css_inline import CSSInliner
 from forecaster.reporting.breakdowns import Breakdown
 from forecaster.reporting.report import Report
 from forecaster.reporting.summary import Headline, summarise
-from forecaster.reporting.templates import TEMPLATE, environment, told
+from forecaster.reporting.templates import TEMPLATE, check_depth, environment, told
 from forecaster.words import catalogue
 
 # Figures are drawn smaller as they grow longer, so that a phone shows them whole: characters.
@@ -47,6 +47,7 @@ def write_html(report: Report, templates: Path) -> str:
         page = environment(templates, own).get_template(TEMPLATE)
         size = _size(summary.headline)
         drawn = page.render(summary=summary, size=size, fitting=_fitting, _=say)
+        check_depth(drawn)
         return _INLINER.inline(drawn) + "\n"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ from jinja2 import (
     UndefinedError,
 )
 from jinja2.exceptions import SecurityError
+from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 
 from forecaster.errors import ForecasterError
@@ -45,6 +47,7 @@ MISSING = mark("there is no template {detail}")
 NOT_UTF8 = mark("it is not UTF-8 text")
 FORBIDDEN = mark("it asks for what no template may use: {detail}")
 ENDLESS = mark("it calls itself without end")
+TOO_DEEP = mark("its elements stand inside one another, more than {detail} deep")
 FAILED = mark("it cannot be carried out: {detail}")
 
 _HANDED = (Summary, Headline, Fact, Banner, Breakdown, Line, Deal, Unpriced, Mistake)
@@ -65,6 +68,15 @@ _FAILURES = (
 )
 
 
+_TAG = re.compile("<(/?)([a-z][^ \\s/>]*)", re.IGNORECASE)
+_ALONE = frozenset(["br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"])
+_DEEPEST = 500
+
+
+class _TooDeepError(ValueError):
+    """More elements inside one another than whoever reads the page can take."""
+
+
 class _UnreadableError(TemplateSyntaxError):
     """A file that cannot be read, or at the line where it stops being text; its message: why."""
 
@@ -78,6 +90,16 @@ class _UnknownName(StrictUndefined):
         if self._undefined_hint or not (isinstance(name, str) and name.isidentifier()):
             return super()._undefined_message
         return name
+
+
+class _Sandbox(SandboxedEnvironment):
+    """Where templates that somebody wrote can reach, and work out, only little."""
+
+    intercepted_binops = frozenset({"**"})
+
+    def call_binop(self, context: Context, operator: str, left: object, right: object) -> object:  # noqa: ARG002 - Jinja's own signature
+        """Refuse powers: 9 ** 9 ** 9 is never done, and no limit of time stops it."""
+        raise SecurityError(f"the operator {operator}")
 
 
 class _OwnLoader(FileSystemLoader):
@@ -122,7 +144,7 @@ def _shipped(shipped: Path) -> Environment:
 def _sandbox(shipped: Path, own: Path) -> Environment:
     ours = FileSystemLoader(shipped)
     theirs = _OwnLoader(own, encoding="utf-8-sig")
-    return SandboxedEnvironment(
+    return _Sandbox(
         loader=ChoiceLoader([theirs, ours, PrefixLoader({SHIPPED: ours})]),
         autoescape=True,
         undefined=_UnknownName,
@@ -146,8 +168,8 @@ def check_templates(shipped: Path, own: Path | None) -> None:
     known = [name for name in names if (own / name).is_file()]
     if not known:
         raise _unusable(own, names)
-    with told(shipped, own):
-        for name in known:
+    for name in known:
+        with told(shipped, own, name):
             environment(shipped, own).get_template(name)
 
 
@@ -166,9 +188,27 @@ def _unusable(own: Path, names: list[str]) -> ForecasterError:
     return _problem("E030", reason, folder=str(own), known=", ".join(names), guess=guess)
 
 
+def check_depth(page: str) -> None:
+    """See that no more than some hundred elements of a page stand inside one another.
+
+    Raises
+    ------
+    ValueError
+        They do: a parser that goes down into them would not come back.
+    """
+    depth = 0
+    for end, name in _TAG.findall(page):
+        if name.lower() not in _ALONE:
+            depth += -1 if end else 1
+        if depth > _DEEPEST:
+            raise _TooDeepError(str(_DEEPEST))
+
+
 @contextmanager
-def told(shipped: Path, own: Path | None) -> Iterator[None]:
+def told(shipped: Path, own: Path | None, name: str = "") -> Iterator[None]:
     """Say what is wrong with a template of one's own, where and why.
+
+    ``name`` is the one at work where nothing else says so.
 
     Raises
     ------
@@ -181,7 +221,8 @@ def told(shipped: Path, own: Path | None) -> Iterator[None]:
     except _FAILURES as error:
         if own is None:
             raise
-        file, line = _place(error, shipped, own)
+        known = [path.name for path in shipped.glob("*.html") if (own / path.name).is_file()]
+        file, line = _place(error, shipped, own) or (str(own / (name or min(known))), 1)
         phrase, detail, guess = _reason(error)
         raise _problem(
             "E031", phrase, file=file, number=str(line), detail=detail, guess=guess
@@ -211,6 +252,8 @@ def _reason(error: Exception) -> _Reason:
             reason = _Reason(FORBIDDEN, text)
         case UndefinedError() if text.isidentifier():
             reason = _Reason(UNKNOWN, text, nearest(text, _NAMES))
+        case _TooDeepError():
+            reason = _Reason(TOO_DEEP, text)
         case RecursionError():
             reason = _Reason(ENDLESS)
         case TemplateSyntaxError() | SyntaxError():
@@ -218,15 +261,15 @@ def _reason(error: Exception) -> _Reason:
     return reason
 
 
-def _place(error: Exception, shipped: Path, own: Path) -> tuple[str, int]:
+def _place(error: Exception, shipped: Path, own: Path) -> tuple[str, int] | None:
     """The template and the line where it went wrong: the last one in ``own``, else in ``shipped``.
 
     The frames of a template bear the names and lines of its file.
     """
     frames = traceback.extract_tb(error.__traceback__)
     steps = [(Path(frame.filename), frame.lineno or 1) for frame in frames]
-    if isinstance(error, TemplateSyntaxError) and error.filename:
-        steps.append((Path(error.filename), error.lineno))
+    if isinstance(error, TemplateSyntaxError):  # some put the file in the place of the name
+        steps.append((Path(error.filename or error.name or ""), error.lineno))
     if isinstance(error, SyntaxError) and error.filename:  # its line is one of the code made of it
         steps.append((Path(error.filename), 1))
     written = [step for step in steps if step[0].suffix != ".py" and step[0].is_file()]
@@ -236,4 +279,4 @@ def _place(error: Exception, shipped: Path, own: Path) -> tuple[str, int]:
     for path, line in reversed(written):
         if path.is_relative_to(shipped):
             return str(Path(SHIPPED, path.name)), line
-    return str(own / TEMPLATE), 1
+    return None

@@ -49,8 +49,8 @@ WRONG: Mapping[str, tuple[str, int, str]] = {
     "an unknown filter": ("{{ 1 | euros }}", 1, "it is not written correctly: No filter named"),
     "a sum of text and number": ("{{ summary.title + 1 }}", 1, "it cannot be carried out: "),
     "no number": ("{{ '%d' | format(summary.title) }}", 1, "it cannot be carried out: "),
-    "more than any memory": ("{{ 'x' * 10 ** 17 }}", 1, "it cannot be carried out: "),
-    "a loop that is too long": ("{% for i in range(10 ** 9) %}{% endfor %}", 1, "it cannot be"),
+    "more than any memory": ("{{ 'x' * 99999999999999999 }}", 1, "it cannot be carried out: "),
+    "a loop that is too long": ("{% for i in range(999999999) %}{% endfor %}", 1, "it cannot be"),
     "a template that includes itself": (
         "\n{% include 'summary_top.html' %}",
         2,
@@ -65,6 +65,32 @@ WRONG: Mapping[str, tuple[str, int, str]] = {
         "{{ '{0.__globals__}'.format(fitting) }}",
         1,
         "it asks for what no template may use: access to attribute '__globals__'",
+    ),
+    "a comment without an end": (
+        "<p>\n{# greet",
+        2,
+        "it is not written correctly: Missing end of comment tag.",
+    ),
+    "brackets in brackets in brackets": (
+        "{{ " + "(" * 5000 + ")" * 5000 + " }}",
+        1,
+        "it calls itself without end.",
+    ),
+    "a number that is never worked out": (
+        "{{ 9 ** 9 ** 9 }}",
+        1,
+        "it asks for what no template may use: the operator **.",
+    ),
+    "elements in elements in elements": (
+        "{{ '<b>' | safe * 100000 }}",
+        1,
+        "its elements stand inside one another, more than 500 deep.",
+    ),
+    "half a letter": (r"{{ '\ud800' }}", 1, "it cannot be carried out: "),
+    "a macro without what it needs": (
+        "{% macro a(x) %}{{ x }}{% endmacro %}\n{{ a() }}",
+        1,
+        "it cannot be carried out: parameter 'x' was not provided.",
     ),
     "loops in loops in loops": (
         "{% for i in 'ab' %}" * 30 + "{% endfor %}" * 30,
