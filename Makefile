@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := forecaster tests benchmarks sample_workbooks docs
 
-.PHONY: help demo test check lint format problems samples words bench looks fuzz clean
+.PHONY: help demo test check lint format problems samples words bench looks fuzz axe clean
 
 help:
 	@echo 'make demo     set up, forecast the sample pipeline into demo/, say where the report is'
@@ -17,6 +17,7 @@ help:
 	@echo 'make words    bring the French catalogue in step with the sentences of the sources'
 	@echo 'make bench    measure speed and memory'
 	@echo 'make looks    pictures of the sample reports into build/looks/'
+	@echo 'make axe      fetch the accessibility rules that the browser tests apply'
 	@echo 'make fuzz     damage the samples for SECONDS=300 and see that no figure changes unsaid'
 	@echo 'make clean    remove what these made'
 	@echo 'Another Python: make demo PYTHON=python3.12'
@@ -71,6 +72,12 @@ bench: $(VENV)/.installed-dev
 
 looks: $(VENV)/.installed-dev
 	$(BIN)/python tests/looks.py
+
+# Only the file of rules is wanted, not the browsers that the package drives.
+build/axe/axe_playwright_python/axe.min.js: | $(VENV)/pyvenv.cfg
+	$(BIN)/python -m pip install --quiet --no-deps --target build/axe axe-playwright-python==0.1.8
+
+axe: build/axe/axe_playwright_python/axe.min.js
 
 fuzz: $(VENV)/.installed-dev
 	$(BIN)/python tests/fuzz.py --seconds $(or $(SECONDS),300) --seed $(or $(SEED),1)

@@ -20,6 +20,7 @@ from forecaster.records.teams import teams_of
 from forecaster.reporting import html
 from forecaster.reporting import text as plain
 from forecaster.reporting.report import Report
+from forecaster.reporting.templates import check_templates
 from forecaster.resources import templates
 from forecaster.run import DISAGREE, Result, exit_code, worked_out, write_report
 from forecaster.sheets import RawWorkbook
@@ -87,10 +88,11 @@ def prepare(
     Raises
     ------
     ForecasterError
-        E1 the workbook cannot be used; E231 an address is none.
+        E1 the workbook cannot be used; E030 nor can the templates; E231 an address is none.
     DeliveryError
         There are no recipients, a team has none, or an address is outside the domains.
     """
+    check_templates(templates(), options.templates)
     raw = read_workbook(path, options.profile, options.by, options.limits)
     records, report = worked_out(raw, options)
     bad = [p for p in report.problems if p.role == "recipients" and p.severity == "error"]
@@ -171,15 +173,16 @@ def write_drafts(mailing: Mailing, out: Path) -> tuple[Written, ...]:
     Raises
     ------
     ForecasterError
-        E011 the folder cannot be written to.
+        E011 the folder cannot be written to; E031 a template cannot be carried out.
     """
     written = []
+    pages = [html.write_html(each.report, templates()) for each in mailing.envelopes]
     try:
         out.mkdir(parents=True, exist_ok=True)
         with workplace(out) as folder:
-            for envelope in mailing.envelopes:
-                made = write_report(envelope.report, folder, envelope.stem)
-                letter = _letter(envelope, made[0])
+            for envelope, page in zip(mailing.envelopes, pages, strict=True):
+                made = write_report(envelope.report, page, folder, envelope.stem)
+                letter = _letter(envelope, page, made[0])
                 draft = folder / f"{envelope.stem}.eml"
                 draft.write_bytes(eml(letter))
                 flush(draft)
@@ -192,7 +195,7 @@ def write_drafts(mailing: Mailing, out: Path) -> tuple[Written, ...]:
         raise unwritable(out, error) from error
 
 
-def _letter(envelope: Envelope, workbook: Path) -> Letter:
+def _letter(envelope: Envelope, page: str, workbook: Path) -> Letter:
     recipient, report = envelope.recipient, envelope.report
     language = words(recipient.language)
     subject = language(
@@ -208,6 +211,6 @@ def _letter(envelope: Envelope, workbook: Path) -> Letter:
         language=recipient.language,
         subject=subject,
         text=plain.write_text(report),
-        html=html.write_html(report, templates()),
+        html=page,
         attachments=(Attachment(workbook.name, workbook.read_bytes()),),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from forecaster.limits import LIVE_ROWS, MOST_LIVE_ROWS, Limits
 from forecaster.profile import Profile
@@ -36,6 +37,8 @@ class Options:
         Custom fields to group by, as their headings read.
     live_rows
         Up to so many opportunities, the rows of the report workbook's Schedule are formulas.
+    templates
+        A folder of templates that stand in for those of the HTML summary.
     teams, owners, pipelines, tags
         Filters; a blank one lets everything through.
     limits
@@ -51,6 +54,7 @@ class Options:
     lang: str = "en"
     by: tuple[str, ...] = ()
     live_rows: int = LIVE_ROWS
+    templates: Path | None = None
     teams: tuple[str, ...] = ()
     owners: tuple[str, ...] = ()
     pipelines: tuple[str, ...] = ()

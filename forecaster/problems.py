@@ -113,7 +113,7 @@ ASIDE = mark('Or leave the sheet unread: {role} = "" in a profile under [sheets]
 GUESS = mark("Did you mean {guess}?")
 GUESS_INSIDE = mark("(did you mean {guess}?)")
 # What was found is one of our own phrases, with names to be filled in.
-_PHRASES = ("E004", "E006", "E007", "E014", "E108", "E213")
+_PHRASES = ("E004", "E006", "E007", "E014", "E030", "E031", "E108", "E213")
 
 
 def message(problem: Problem, words: Words) -> str:
@@ -142,17 +142,20 @@ def line(problem: Problem, file: str, words: Words) -> str:
 
 
 def printable(text: str) -> str:
-    """A user's text as every format and terminal can hold it.
+    r"""A user's text as every format and terminal can hold it.
 
     What controls a line, a cursor or the direction of writing is replaced.
 
     >>> printable("a" + chr(27) + ".xlsx")
     'a�.xlsx'
+    >>> printable("👩\N{ZERO WIDTH JOINER}💻") == "👩\N{ZERO WIDTH JOINER}💻"
+    True
     """
     if text.isprintable():
         return text
-    return "".join(c if c.isprintable() or c in _SPACES else _NO_CHARACTER for c in text)
+    return "".join(c if c.isprintable() or c in _KEPT else _NO_CHARACTER for c in text)
 
 
-_SPACES = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
+# The joiners hold emoji and letters of some scripts together; they move no cursor.
+_KEPT = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"
 _NO_CHARACTER = "\N{REPLACEMENT CHARACTER}"

@@ -25,6 +25,7 @@ from forecaster.records.stakes import stakes, with_worth
 from forecaster.reporting import html, json
 from forecaster.reporting import text as plain
 from forecaster.reporting.report import Rate, Report, Source
+from forecaster.reporting.templates import check_templates
 from forecaster.reporting.xlsx.workbook import write_workbook
 from forecaster.resources import templates
 from forecaster.sheets import RawWorkbook, Seen
@@ -177,6 +178,7 @@ def run(path: Path, options: Options, out: Path) -> Result:
     """
     try:
         prove_writable(out)
+        check_templates(templates(), options.templates)
         report = make_report(path, options)
         files = write_files(report, out)
     except ForecasterError as error:
@@ -201,19 +203,32 @@ def exit_code(report: Report) -> int:
 
 
 def write_files(report: Report, out: Path) -> tuple[Path, ...]:
-    """Write the four files of a report; each is the old one or the new one, never a torn one."""
+    """Write the four files of a report; each is the old one or the new one, never a torn one.
+
+    Raises
+    ------
+    ForecasterError
+        E011: the folder cannot be written to. E031: a template cannot be carried out, and nothing
+        was written.
+    """
     stem = f"{report.title}-{report.options.as_of.isoformat()}"
     try:
+        page = html.write_html(report, templates())
         out.mkdir(parents=True, exist_ok=True)
         with workplace(out) as folder:
-            made = write_report(report, folder, stem)
+            made = write_report(report, page, folder, stem)
             return tuple(path.replace(out / path.name) for path in made)
     except OSError as error:
         raise unwritable(out, error) from error
 
 
-def write_report(report: Report, folder: Path, stem: str) -> tuple[Path, ...]:
+def write_report(report: Report, page: str, folder: Path, stem: str) -> tuple[Path, ...]:
     """Write the four files of a report into a folder, the workbook first; they are on the disk.
+
+    Parameters
+    ----------
+    page
+        Its HTML, which was drawn before anything is written.
 
     Raises
     ------
@@ -222,9 +237,7 @@ def write_report(report: Report, folder: Path, stem: str) -> tuple[Path, ...]:
     """
     writers: dict[str, Callable[[Path], object]] = {
         ".xlsx": lambda path: write_workbook(report, path),
-        ".html": lambda path: path.write_text(
-            html.write_html(report, templates()), "utf-8", newline="\n"
-        ),
+        ".html": lambda path: path.write_text(page, "utf-8", newline="\n"),
         ".txt": lambda path: path.write_text(plain.write_text(report), "utf-8", newline="\n"),
         ".json": lambda path: path.write_text(json.dumps(report), "utf-8", newline="\n"),
     }

@@ -175,6 +175,17 @@ def _taken(folder: Path) -> list[str]:
     return ["pipeline.xlsx"]
 
 
+def _no_templates(folder: Path) -> list[str]:
+    plain(folder)
+    return ["pipeline.xlsx", "--templates", "mine"]
+
+
+def _wrong_template(folder: Path) -> list[str]:
+    (folder / "mine").mkdir()
+    (folder / "mine" / "summary_top.html").write_text("<h1>\n{{ summary.titel }}</h1>", "utf-8")
+    return _no_templates(folder)
+
+
 def _few_rows(folder: Path) -> list[str]:
     plain(folder)
     return ["pipeline.xlsx", "--max-rows", "1"]
@@ -296,6 +307,21 @@ BUILT = (
         f"{FILE}E015 There is already a file pipeline-checked.xlsx, and it is not replaced."
         " Choose another name or folder, or delete it.",
         CHECK,
+    ),
+    Built(
+        "E030",
+        _no_templates,
+        f"{FILE}E030 The templates in mine cannot be used: there is no such folder. Name a folder"
+        " that holds one or more of these: summary.html, summary_headline.html,"
+        " summary_lists.html, summary_source.html, summary_styles.html, summary_tables.html,"
+        " summary_top.html.",
+    ),
+    Built(
+        "E031",
+        _wrong_template,
+        f"{FILE}E031 The template {Path('mine', 'summary_top.html')}, line 2: the name titel is not"
+        " known. Correct it, or take it out of the folder: the shipped one is used then."
+        " Did you mean title?",
     ),
     Built(
         "E106",

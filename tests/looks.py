@@ -12,23 +12,19 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from browser import Page, chromium
+
 ROOT = Path(__file__).parent.parent
 LOOKS = ROOT / "build" / "looks"
 LANGUAGES = ("en", "fr")
 AS_OF = "2026-11-30"  # the date that the samples are made for
-HEIGHTS = {360: 6000, 640: 4500, 1280: 4000}  # pixels of page, by width
-SCHEMES = {"dark": 0, "light": 1}  # as Chromium numbers them
+WIDTHS = (360, 640, 1280)
+SCHEMES = ("dark", "light")
 NEEDED = {
     "soffice": "LibreOffice (package libreoffice-calc)",
     "pdftoppm": "poppler (package poppler-utils)",
     "chromium": "Chromium (package chromium)",
 }
-# Chromium makes no window narrower than 500 pixels: a frame has the phone's width.
-FRAME = """<!doctype html><meta charset="utf-8"><title>look</title>
-<style>html{{color-scheme:light dark}}body{{margin:0}}
-iframe{{border:0;width:{width}px;height:{height}px}}</style>
-<iframe src="{page}"></iframe>
-"""
 
 
 def draw_workbook(workbook: Path, profile: Path) -> None:
@@ -40,21 +36,13 @@ def draw_workbook(workbook: Path, profile: Path) -> None:
     subprocess.run(["pdftoppm", "-r", "70", "-png", pdf, pdf.with_suffix("")], check=True)
 
 
-def draw_page(page: Path, width: int, scheme: str) -> None:
-    """One picture of the whole page, beside it."""
-    height = HEIGHTS[width]
-    frame = page.with_name(f"frame-{width}.html")
-    frame.write_text(FRAME.format(width=width, height=height, page=page.name), encoding="utf-8")
-    chromium = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
-    picture = page.with_name(f"{page.stem}-{width}-{scheme}.png")
-    options = [
-        "--disable-background-networking",
-        f"--blink-settings=preferredColorScheme={SCHEMES[scheme]}",
-        f"--window-size={width},{height}",
-        f"--screenshot={picture}",
-    ]
-    subprocess.run([*chromium, *options, frame.as_uri()], check=True, capture_output=True)
-    frame.unlink()
+def draw_page(page: Path, tab: Page) -> None:
+    """Pictures of the whole page, beside it."""
+    tab.show(page.read_text("utf-8"))
+    for width in WIDTHS:
+        for scheme in SCHEMES:
+            tab.look(width, scheme)
+            tab.picture(page.with_name(f"{page.stem}-{width}-{scheme}.png"))
 
 
 def reports(workbooks: list[Path]) -> Iterator[Path]:
@@ -78,14 +66,12 @@ def main() -> None:
     named = [Path(name).resolve() for name in sys.argv[1:]]
     shutil.rmtree(LOOKS, ignore_errors=True)
     LOOKS.mkdir(parents=True)
-    with tempfile.TemporaryDirectory() as profile:
+    with tempfile.TemporaryDirectory() as profiles, chromium(Path(profiles, "browser")) as tab:
         for out in reports(named or sorted((ROOT / "sample_workbooks").glob("*.xlsx"))):
             for workbook in out.glob("*.xlsx"):
-                draw_workbook(workbook, Path(profile))
+                draw_workbook(workbook, Path(profiles, "office"))
             for page in list(out.glob("*.html")):
-                for width in HEIGHTS:
-                    for scheme in SCHEMES:
-                        draw_page(page, width, scheme)
+                draw_page(page, tab)
             print(out.relative_to(ROOT))
 
 

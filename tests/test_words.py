@@ -30,13 +30,16 @@ FIELDS = [(sheet.role, field) for sheet in SHEETS.values() for field in sheet.fi
 # Something for each name that a sentence may ask for; `known` and `status` are sentences.
 FOUND = "700"
 MORE = {
+    "detail": "x.html",
     "effect": EFFECTS["value"],
     "count": "12",
     "created": "2026-01-02",
     "currency": "CHF",
     "date": "2026-11-30",
     "expected": "1200.00",
+    "file": "mine/summary.html",
     "first": "4",
+    "folder": "mine",
     "aside": "milestones",
     "guess": "Négociation",
     "hint": '"Sales Stage"',
@@ -44,6 +47,7 @@ MORE = {
     "line": 'milestone = "Sales Stage"',
     "known": "Yes, No",
     "milestone": "40",
+    "number": "3",
     "rate": "1.25",
     "read": "12.5",
     "reason": "No space",

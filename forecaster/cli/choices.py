@@ -231,6 +231,16 @@ def workbook_options(command: Command) -> Command:
     )(command)
 
 
+def page_options(command: Command) -> Command:
+    """The options that say how the HTML summary is made."""
+    return click.option(
+        "--templates",
+        type=WORKBOOK,
+        metavar="DIR",
+        help="Folder of templates that stand in for those of the HTML summary.",
+    )(command)
+
+
 def make_options(
     as_of: dt.date | None,
     currency: str | None,

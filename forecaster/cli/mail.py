@@ -12,6 +12,7 @@ from forecaster.cli.choices import (
     forecast_options,
     limit_options,
     make_options,
+    page_options,
     reading_options,
     workbook_options,
 )
@@ -32,6 +33,7 @@ from forecaster.cli.telling import file_names, tell_disagreement, tell_problems
 @reading_options
 @forecast_options
 @workbook_options
+@page_options
 @limit_options
 @click.option("--only", multiple=True, metavar="TEAM", help="Only this team; repeatable.")
 @click.option(

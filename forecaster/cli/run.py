@@ -13,6 +13,7 @@ from forecaster.cli.choices import (
     forecast_options,
     limit_options,
     make_options,
+    page_options,
     reading_options,
     workbook_options,
 )
@@ -32,6 +33,7 @@ from forecaster.cli.telling import file_names, tell_disagreement, tell_problems
 @reading_options
 @forecast_options
 @workbook_options
+@page_options
 @filter_options
 @limit_options
 @click.option("--strict", is_flag=True, help="No report if any row is rejected.")

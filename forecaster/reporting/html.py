@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 
 from css_inline import CSSInliner
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from forecaster.reporting.breakdowns import Breakdown
 from forecaster.reporting.report import Report
 from forecaster.reporting.summary import Headline, summarise
+from forecaster.reporting.templates import TEMPLATE, check_depth, environment, told
 from forecaster.words import catalogue
 
-TEMPLATE = "summary.html"
 # Figures are drawn smaller as they grow longer, so that a phone shows them whole: characters.
-_LARGE, _MEDIUM = 13, 17
-_NORMAL, _DENSE = 15, 20
+_LARGE, _MEDIUM = 12, 17
+_NORMAL, _DENSE, _FINE = 22, 28, 34  # of both columns together
 
 # Only the style sheet marked to be kept stays: the others live on in the style attributes.
 _INLINER = CSSInliner(load_remote_stylesheets=False, minify_css=True)
@@ -30,14 +28,27 @@ def write_html(report: Report, templates: Path) -> str:
     report
         Text in it is escaped, whatever it holds.
     templates
-        The folder of ``summary.html`` and what it includes.
+        The folder of the shipped ``summary.html`` and what it includes; those of the options'
+        folder stand in for them.
+
+    Raises
+    ------
+    ForecasterError
+        E031: a template of the options' folder cannot be carried out.
     """
     words = catalogue.words(report.options.lang)
     summary = summarise(report)
-    page = _environment(templates).get_template(TEMPLATE)
-    size = _size(summary.headline)
-    drawn = page.render(summary=summary, size=size, fitting=_fitting, _=words)
-    return _INLINER.inline(drawn) + "\n"
+
+    def say(sentence: str) -> str:
+        return words(sentence)  # nothing is filled in: that would lead round the sandbox
+
+    own = report.options.templates
+    with told(templates, own):
+        page = environment(templates, own).get_template(TEMPLATE)
+        size = _size(summary.headline)
+        drawn = page.render(summary=summary, size=size, fitting=_fitting, _=say)
+        check_depth(drawn)
+        return _INLINER.inline(drawn) + "\n"
 
 
 def _size(headline: Headline) -> str:
@@ -50,18 +61,9 @@ def _size(headline: Headline) -> str:
 def _fitting(table: Breakdown) -> str:
     """The classes that make a table's figures fit, with a blank before them."""
     lines = [*table.lines, *table.rest, *([table.total] if table.total else [])]
-    longest = max(len(figure) for line in lines for figure in (line.won, line.open))
+    longest = max(len(line.won) for line in lines) + max(len(line.open) for line in lines)
     if longest <= _NORMAL:
         return ""
-    return " dense" if longest <= _DENSE else " dense broken"
-
-
-@cache
-def _environment(templates: Path) -> Environment:
-    return Environment(
-        loader=FileSystemLoader(templates),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    if longest <= _DENSE:
+        return " dense"
+    return " fine" if longest <= _FINE else " dense broken"

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from forecaster import money
-from forecaster.problems import Problem, cure, message, place
+from forecaster.problems import Problem, cure, message, place, printable
 from forecaster.reporting import figures
 from forecaster.reporting.report import Report
 from forecaster.words.catalogue import Words
@@ -85,7 +85,7 @@ def _places(same: list[Problem], words: Words) -> str:
 def named(same: Iterable[Problem]) -> Iterator[str]:
     """The places of problems as Excel writes them, with their sheets; files have none."""
     for problem in same:
-        where = "!".join(filter(None, (problem.sheet, place(problem))))
+        where = "!".join(filter(None, (printable(problem.sheet), place(problem))))
         if where:
             yield where
 

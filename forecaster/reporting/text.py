@@ -57,18 +57,32 @@ def _heading(heading: str, currency: str = "") -> list[str]:
     return [line, "-" * figures.width(line)]
 
 
-def _row(label: str, *amounts: str, widths: tuple[int, ...]) -> str:
-    """A label, cut to what the amounts leave, and the amounts, each flush right."""
+def _row(label: str, *amounts: str, widths: tuple[int, ...], note: str = "") -> str:
+    """A label, cut to what its note and the amounts leave, and the amounts, each flush right."""
     room = max(COLUMNS - sum(widths) - _GAP * len(widths), _SHORTEST_LABEL)
-    cut = label
-    while figures.width(cut) > room:
-        cut = figures.clip(label, len(cut) - 1)
-    cells = [cut + " " * (room - figures.width(cut))]
+    after = f" ({note})" if note else ""
+    if room - figures.width(after) < _SHORTEST_LABEL:
+        label, after = label + after, ""
+    cells = [_padded(_cut(label, room - figures.width(after)) + after, room)]
     cells += [
         " " * (_GAP + width - figures.width(amount)) + amount
         for amount, width in zip(amounts, widths, strict=True)
     ]
     return "".join(cells).rstrip()
+
+
+def _cut(label: str, room: int) -> str:
+    """What fits of a label; the blanks before it stay."""
+    text = label.lstrip(" ")
+    indent = label[: len(label) - len(text)]
+    cut = text
+    while figures.width(indent + cut) > room:
+        cut = figures.clip(text, len(cut) - 1)
+    return indent + cut
+
+
+def _padded(text: str, room: int) -> str:
+    return text + " " * (room - figures.width(text))
 
 
 def _headline(summary: Summary, words: Words) -> Iterator[str]:
@@ -102,9 +116,8 @@ def _breakdown(table: Breakdown) -> Iterator[str]:
         max(figures.width(line.open) for line in everything),
     )
     for line in everything:
-        notes = ", ".join(filter(None, (line.note, line.aside)))
-        label = f"{line.label} ({notes})" if notes else line.label
-        yield _row(label, line.won, line.open, widths=widths)
+        note = ", ".join(filter(None, (line.note, line.aside)))
+        yield _row(line.label, line.won, line.open, widths=widths, note=note)
 
 
 def _deals(summary: Summary, words: Words) -> Iterator[str]:

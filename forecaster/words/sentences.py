@@ -61,6 +61,14 @@ _FILE = {
         mark("There is already a file {found}, and it is not replaced"),
         mark("Choose another name or folder, or delete it."),
     ),
+    "E030": stop(
+        mark("The templates in {folder} cannot be used: {found}"),
+        mark("Name a folder that holds one or more of these: {known}.{guess}"),
+    ),
+    "E031": stop(
+        mark("The template {file}, line {number}: {found}"),
+        mark("Correct it, or take it out of the folder: the shipped one is used then.{guess}"),
+    ),
 }
 
 _WORKBOOK = {

@@ -39,9 +39,9 @@ TAGS: dict[str, set[str]] = {
     "tr": {"valign"},
     "td": CELL | {"align"},
     "th": CELL | {"scope"},
-    **{tag: set() for tag in ("h1", "h2", "h3", "p", "span", "strong", "br")},
+    **{tag: set() for tag in ("h1", "h2", "h3", "p", "span", "strong", "br", "wbr")},
 }
-VOID = {"meta", "br"}
+VOID = {"meta", "br", "wbr"}
 PROPERTIES = {
     "background-color",
     "border-bottom",

@@ -32,6 +32,8 @@ ATTACKS = (
     "<!-- x --><style>td{}",
     "' onmouseover='alert(1)",
     "&lt &amp &#60b &copy",
+    "<![endif]--><b>bold</b><!--[if mso]>",
+    "</title></style></textarea><svg/onload=alert(1)>",
 )
 LONG = "Supercalifragilistic" * 12 + " and so on" * 30
 NONE = np.array([], dtype=np.int64)
@@ -76,10 +78,10 @@ def named(text: str) -> Report:
     return replace(report, title=text, source=source, problems=tuple(problems), forecast=forecast)
 
 
-def crowded(groups: int = 5000, months: int = 120, name: str = "Group") -> Report:
+def crowded(groups: int = 5000, months: int = 120, name: str = "Group", lang: str = "en") -> Report:
     """A report with more of everything than a page has room for; every figure is long."""
     big = 987_654_321_098_765
-    report = sample_report()
+    report = sample_report(lang=lang)
     forecast = report.forecast
     sums = tuple([big] * months)
     there = forecast.open_buckets._replace(months=sums, overdue=-big, later=big, undated=big)

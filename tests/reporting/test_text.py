@@ -13,10 +13,9 @@ from forecaster.reporting.figures import width
 from forecaster.reporting.json import result
 from forecaster.reporting.report import Report
 from forecaster.reporting.text import write_text
-from forecaster.words.catalogue import words
 from reporting.sample_report import sample_report
-from reporting.short_reports import ATTACKS, LANGUAGES, LONG, crowded, named, page
-from reporting.test_html import figure, tables
+from reporting.short_reports import ATTACKS, LANGUAGES, LONG, crowded, named
+from reporting.test_html import figure
 
 REPORTS: dict[str, Callable[[], Report]] = {
     "normal": sample_report,
@@ -59,15 +58,6 @@ def test_no_line_is_wider_than_a_mail(report: Callable[[], Report], lang: str) -
     assert all(line == line.rstrip() for line in text.splitlines())
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_text_has_the_figures_of_the_page(lang: str) -> None:
-    report = sample_report(lang=lang)
-    say, found, drawn = words(lang), blocks(write_text(report)), tables(page(report))
-    for heading in ("By month", "By fiscal year and quarter", "By milestone", "By team"):
-        written = [amounts(line) for line in found[say(heading)][1:]]
-        assert written == [[figure(c) for c in cells] for cells in drawn[say(heading)].values()]
-
-
 def test_the_first_block_answers_for_the_fiscal_year() -> None:
     report = sample_report()
     first = blocks(write_text(report))["FY2026 (Jan–Dec 2026), EUR"]
@@ -99,3 +89,11 @@ def test_banners_problems_checks_and_source_are_said() -> None:
 def test_a_name_of_several_lines_takes_one() -> None:
     text = write_text(named("two\nlines\r\nand\ttabs"))
     assert "two lines and tabs" in text
+
+
+def test_a_long_name_leaves_its_note_and_its_place_whole() -> None:
+    found = blocks(write_text(named(LONG)))
+    assert any("… (open: " in line for line in found["By milestone"])
+    deals = found["Biggest open opportunities"]
+    assert [line.startswith("  ") for line in deals] == [False, True] * (len(deals) // 2)
+    assert all(line.endswith("…") for line in deals[1::2])
