@@ -88,9 +88,8 @@ def test_a_draft_holds_nothing_of_another_team(tmp_path: Path) -> None:
         parts = [path.name.encode(), path.read_bytes()]
         if path.suffix == ".eml":
             mail = message_from_bytes(path.read_bytes(), policy=policy.default)
-            parts += [
-                p.get_payload(decode=True) or b"" for p in mail.walk() if not p.is_multipart()
-            ]
+            leaves = (leaf for leaf in mail.walk() if not leaf.is_multipart())
+            parts += [str(leaf.get_payload(decode=True)).encode() for leaf in leaves]
         if path.suffix == ".xlsx":
             with ZipFile(path) as package:
                 parts += [package.read(name) for name in package.namelist()]

@@ -24,7 +24,7 @@ from reporting.sample_report import sample_report
 AS_OF = dt.date(2026, 11, 30)
 SAMPLES = {"first-steps": "en", "pipeline": "en", "pipeline-fr": "fr"}
 SPREADS = ("monthly", "billing", "daily", "close")
-SEEDS = range(24)
+SEEDS = range(12)
 SIZE = 40
 
 
