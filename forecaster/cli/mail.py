@@ -17,7 +17,7 @@ from forecaster.cli.choices import (
     workbook_options,
 )
 from forecaster.cli.deadline import within
-from forecaster.cli.sending import Sending, carry_out, sending_options, server_of
+from forecaster.cli.sending import Sending, carry_out, outbox_of, sending_options, server_of
 from forecaster.cli.telling import file_names, tell_disagreement, tell_problems
 
 
@@ -85,9 +85,9 @@ def mail(
                 tell_disagreement(report, language)
         if found.exit_code == DISAGREE:
             ctx.exit(DISAGREE)
-        server = server_of(sending)
+        outbox, server = outbox_of(sending, out), server_of(sending)
         written = write_drafts(found, out)
-        done = carry_out(sending, server, written, out, language, as_json=as_json)
+        done = carry_out(sending, server, written, outbox, language, as_json=as_json)
         ctx.exit(found.exit_code if done else REJECTED)
     except ForecasterError as error:
         tell_problems(error.problems, name, language, everything=False)

@@ -32,6 +32,7 @@ class Sending(NamedTuple):
     """What the command line says about sending; the names are those of the options."""
 
     send: bool
+    resume: bool
     sender: str
     host: str
     port: int | None
@@ -54,7 +55,14 @@ def sending_options(command: Command) -> Command:
         return click.option(name, field, envvar=variable, show_envvar=True, **more)
 
     options: list[Callable[[Command], Command]] = [
-        click.option("--send", is_flag=True, help="Send the mails; without it nothing is sent."),
+        click.option(
+            "--send/--dry-run",
+            default=False,
+            help="Send the mails, or print the plan and send nothing.  [default: dry-run]",
+        ),
+        click.option(
+            "--resume", is_flag=True, help="Go on from an outbox; refuse to begin a new one."
+        ),
         option("--from", "sender", default="", metavar="ADDRESS", help="The sender."),
         option("--host", "host", default="", help="The mail server."),
         option("--port", "port", type=click.IntRange(1, 65_535), help="Its port."),
@@ -105,6 +113,27 @@ def sending_options(command: Command) -> Command:
     for each in reversed(options):
         command = each(command)
     return command
+
+
+def outbox_of(choices: Sending, out: Path) -> Path:
+    """The file of the outbox.
+
+    Raises
+    ------
+    DeliveryError
+        There is none to go on from.
+    """
+    from forecaster.errors import DeliveryError
+    from forecaster.words.kinds import mark
+
+    outbox = choices.outbox or out / OUTBOX
+    if choices.resume and not outbox.exists():
+        raise DeliveryError(
+            mark("There is no outbox {path} to go on from"),
+            mark("Name it with --outbox, or leave out --resume to begin."),
+            path=outbox,
+        )
+    return outbox
 
 
 def server_of(choices: Sending) -> Server | None:
@@ -181,7 +210,7 @@ def carry_out(
     choices: Sending,
     server: Server | None,
     written: Sequence[Written],
-    out: Path,
+    outbox: Path,
     language: Words,
     *,
     as_json: bool,
@@ -195,7 +224,6 @@ def carry_out(
     """
     from forecaster.delivery.sending import Manner, deliver, plan
 
-    outbox = choices.outbox or out / OUTBOX
     letters = [each.letter for each in written]
     if server is not None:
         manner = Manner(

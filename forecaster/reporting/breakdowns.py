@@ -132,9 +132,17 @@ def by_period(forecast: Forecast, words: Words, limit: int) -> Breakdown:
         words("Partial: the months forecast do not cover the whole period."),
         _columns(words("Period"), words),
         _write(rows[:limit], forecast, words),
-        (),
+        _unsummed(len(rows) - limit, words),
         None,
     )
+
+
+def _unsummed(count: int, words: Words) -> tuple[Line, ...]:
+    """A line for periods left out; years hold their quarters, so that their sum means nothing."""
+    if count <= 0:
+        return ()
+    label = words("{count} more in the workbook", count=figures.count(count, words.locale))
+    return (Line(label, "", "", "", ""),)
 
 
 def by_milestone(forecast: Forecast, words: Words, limit: int) -> Breakdown:

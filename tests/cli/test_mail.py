@@ -196,6 +196,25 @@ def test_sent_mails_arrive_once(tmp_path: Path, office: PostOffice) -> None:
     assert again.stdout.count("  sent  ") == 2
 
 
+def test_resume_goes_on_from_an_outbox_and_never_begins_one(
+    tmp_path: Path, office: PostOffice
+) -> None:
+    workbook, out = both(tmp_path), tmp_path / "out"
+    came = sent(workbook, out, office, "--resume")
+    assert came.exit_code == 2
+    assert "no outbox" in sentence(came)
+    assert (out.exists(), office.arrived) == (False, [])
+    assert sent(workbook, out, office, "--only", "North").exit_code == 0
+    assert sent(workbook, out, office, "--resume").exit_code == 0
+    assert sorted(a.recipients[0] for a in office.arrived) == ["ann@example.com", "dan@example.com"]
+
+
+def test_a_dry_run_may_be_asked_for(tmp_path: Path, office: PostOffice) -> None:
+    came = sent(both(tmp_path), tmp_path / "out", office, "--dry-run")
+    assert came.exit_code == 0
+    assert office.arrived == []
+
+
 def test_a_refused_mail_is_1_and_the_others_go(tmp_path: Path, office: PostOffice) -> None:
     office.refuse["dan@example.com"] = "550 no such mailbox"
     came = sent(both(tmp_path), tmp_path / "out", office)
