@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from json import dumps
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,7 +18,7 @@ from forecaster.reading.workbook import read_workbook
 from forecaster.records.assemble import Records
 from forecaster.records.recipients import Recipient
 from forecaster.records.teams import teams_of
-from forecaster.reporting import html
+from forecaster.reporting import html, json
 from forecaster.reporting import text as plain
 from forecaster.reporting.report import Report
 from forecaster.reporting.templates import check_templates
@@ -74,7 +75,11 @@ class Written(NamedTuple):
 
 
 def prepare(
-    path: Path, options: Options, only: Sequence[str] = (), domains: Sequence[str] = ()
+    path: Path,
+    options: Options,
+    only: Sequence[str] = (),
+    domains: Sequence[str] = (),
+    redirect_to: str = "",
 ) -> Mailing:
     """Read a workbook and work out the report of each of its recipients; nothing is written.
 
@@ -84,6 +89,8 @@ def prepare(
         Teams to write to, whatever their case; all where it is empty.
     domains
         The domains that may be written to; any where it is empty.
+    redirect_to
+        An address that gets every letter instead.
 
     Raises
     ------
@@ -103,7 +110,7 @@ def prepare(
     if not only:
         _require_all(records)
     chosen = _chosen(records.recipients, only)
-    _require_domains(chosen, domains)
+    _require_domains(chosen, domains, redirect_to)
     envelopes = tuple(_envelopes(raw, records, report, chosen))
     sound = all(envelope.report.checks_ok for envelope in envelopes)
     code = exit_code(report) if sound else DISAGREE
@@ -127,9 +134,11 @@ def _chosen(recipients: Sequence[Recipient], only: Sequence[str]) -> list[Recipi
     return [recipient for recipient in recipients if name_key(recipient.team) in wanted]
 
 
-def _require_domains(recipients: Sequence[Recipient], domains: Sequence[str]) -> None:
-    allowed = {domain.casefold().removeprefix("@") for domain in domains}
-    every = {address for r in recipients for address in (*r.to, *r.cc)}
+def _require_domains(
+    recipients: Sequence[Recipient], domains: Sequence[str], redirect_to: str
+) -> None:
+    allowed = {domain.strip().casefold().removeprefix("@") for domain in domains}
+    every = {address for r in recipients for address in (*r.to, *r.cc)} | {redirect_to} - {""}
     outside = sorted(a for a in every if a.partition("@")[2].casefold() not in allowed)
     if allowed and outside:
         raise DeliveryError(_OUTSIDE, _CORRECT, addresses=", ".join(outside))
@@ -141,20 +150,22 @@ def _envelopes(
     """Each recipient's report, worked out once a team; and stems that no two share."""
     reports = {"": whole}
     taken: set[str] = set()
-    for recipient in recipients:
+    for recipient in records.recipients:
+        stem = _unlike(_stem(whole, recipient.team), taken)
+        taken.add(stem.casefold())
+        if recipient not in recipients:
+            continue  # its files keep their names all the same
         key = name_key(recipient.team)
         if key not in reports:
             reports[key] = team_report(raw, records, whole.options, recipient.team)
         report = reports[key]
         spoken = replace(report, options=replace(report.options, lang=recipient.language))
-        stem = _unlike(_stem(whole, recipient.team), taken)
-        taken.add(stem.casefold())
         yield Envelope(recipient, spoken, stem)
 
 
 def _stem(whole: Report, team: str) -> str:
     """``pipeline-North-2026-11-30``: letters and digits of the team's name, no path, no dots."""
-    slug = _UNSAFE.sub("-", team).strip("-_")[:_LONGEST]
+    slug = _UNSAFE.sub("-", team).strip("-_")[:_LONGEST] or ("team" if team else "")
     parts = (whole.title, slug, whole.options.as_of.isoformat())
     return "-".join(filter(None, parts))
 
@@ -195,6 +206,12 @@ def write_drafts(mailing: Mailing, out: Path) -> tuple[Written, ...]:
         raise unwritable(out, error) from error
 
 
+def _says(report: Report) -> str:
+    """What a report says, whatever else changed in its workbook: the result without its source."""
+    said = json.result(report)
+    return dumps({key: value for key, value in said.items() if key not in ("source", "version")})
+
+
 def _letter(envelope: Envelope, page: str, workbook: Path) -> Letter:
     recipient, report = envelope.recipient, envelope.report
     language = words(recipient.language)
@@ -213,4 +230,5 @@ def _letter(envelope: Envelope, page: str, workbook: Path) -> Letter:
         text=plain.write_text(report),
         html=page,
         attachments=(Attachment(workbook.name, workbook.read_bytes()),),
+        says=_says(report),
     )

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from books import write_book
+from books import Book, write_book
 from forecaster.burst import team_report
 from forecaster.options import Options
 from forecaster.reading.workbook import read_workbook
@@ -149,3 +149,20 @@ def test_a_guess_that_names_another_rows_is_not_told(sample: Whole) -> None:
 
 def test_a_team_report_says_that_it_is_partial(sample: Whole) -> None:
     assert sample.of(teams_of(sample.records)[0]).partial
+
+
+def test_a_total_row_belongs_to_no_team(tmp_path: Path) -> None:
+    heads = ("Name", "Contact", "Owner", "Team", "Milestone", "Probability", "Value")
+    rows = [
+        ("A", "Acme", "Ann", "North", "Bid", 50, 100.25),
+        ("B", "Bolt", "Ben", "South", "Bid", 50, 7_654_321.5),
+        ("Total", None, None, "North", None, None, 999),
+    ]
+    book = Book(tuple(dict(zip(heads, row, strict=True)) for row in rows))
+    path = write_book(book, tmp_path / "book.xlsx")
+    found = whole(path, Options(as_of=dt.date(2026, 11, 30), currency="EUR"))
+    north = found.of("North")
+    assert north.problems == ()
+    text = "".join(part for _, part in every_text(write_files(north, tmp_path / "out")))
+    assert not re.search("76543|7654421|7,654", text)
+    assert found.report.problems

@@ -17,7 +17,14 @@ from forecaster.cli.choices import (
     workbook_options,
 )
 from forecaster.cli.deadline import within
-from forecaster.cli.sending import Sending, carry_out, outbox_of, sending_options, server_of
+from forecaster.cli.sending import (
+    Sending,
+    carry_out,
+    check_addresses,
+    outbox_of,
+    sending_options,
+    server_of,
+)
 from forecaster.cli.telling import file_names, tell_disagreement, tell_problems
 
 
@@ -67,6 +74,7 @@ def mail(
     3: control totals disagree, nothing was written or sent; 4: another run holds the outbox.
     """
     sending = Sending(**{name: choices.pop(name) for name in Sending._fields})
+    check_addresses(sending)
     options = make_options(**choices)
 
     from forecaster.errors import DeliveryError, ForecasterError
@@ -76,7 +84,9 @@ def mail(
 
     language, name = words(options.lang), file_names([workbook])[0]
     try:
-        found = within(max_seconds, lambda: prepare(workbook, options, only, domains))
+        found = within(
+            max_seconds, lambda: prepare(workbook, options, only, domains, sending.redirect_to)
+        )
         if not isinstance(found, Mailing):
             tell_problems(found.problems, name, language, everything=False)
             ctx.exit(found.exit_code)

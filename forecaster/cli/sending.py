@@ -48,13 +48,14 @@ class Sending(NamedTuple):
 
 
 def sending_options(command: Command) -> Command:
-    """The options of sending, each also from the environment: FORECASTER_SMTP_HOST and so on."""
+    """The options of sending."""
+    for each in reversed([*_whether(), *_server(), *_pace()]):
+        command = each(command)
+    return command
 
-    def option(name: str, field: str, **more: Any) -> Callable[[Command], Command]:  # noqa: ANN401 - click's
-        variable = f"FORECASTER_SMTP_{field.upper()}"
-        return click.option(name, field, envvar=variable, show_envvar=True, **more)
 
-    options: list[Callable[[Command], Command]] = [
+def _whether() -> list[Callable[[Command], Command]]:
+    return [
         click.option(
             "--send/--dry-run",
             default=False,
@@ -63,6 +64,17 @@ def sending_options(command: Command) -> Command:
         click.option(
             "--resume", is_flag=True, help="Go on from an outbox; refuse to begin a new one."
         ),
+    ]
+
+
+def _server() -> list[Callable[[Command], Command]]:
+    """Who sends, through which server; each also from the environment, FORECASTER_SMTP_HOST and so on."""
+
+    def option(name: str, field: str, **more: Any) -> Callable[[Command], Command]:  # noqa: ANN401 - click's
+        variable = f"FORECASTER_SMTP_{field.upper()}"
+        return click.option(name, field, envvar=variable, show_envvar=True, **more)
+
+    return [
         option("--from", "sender", default="", metavar="ADDRESS", help="The sender."),
         option("--host", "host", default="", help="The mail server."),
         option("--port", "port", type=click.IntRange(1, 65_535), help="Its port."),
@@ -88,6 +100,11 @@ def sending_options(command: Command) -> Command:
             type=click.Path(path_type=Path),
             help="Certificates to trust instead of the system's.",
         ),
+    ]
+
+
+def _pace() -> list[Callable[[Command], Command]]:
+    return [
         click.option(
             "--redirect-to", default="", metavar="ADDRESS", help="Send every mail there instead."
         ),
@@ -110,9 +127,23 @@ def sending_options(command: Command) -> Command:
             help=f"What remembers the mails sent.  [default: {OUTBOX} in DIR]",
         ),
     ]
-    for each in reversed(options):
-        command = each(command)
-    return command
+
+
+def check_addresses(choices: Sending) -> None:
+    """Refuse a sender or a receiver that is no plain address, before anything is done.
+
+    Raises
+    ------
+    click.UsageError
+        One is not; or mails are redirected that are not sent.
+    """
+    from forecaster.records.recipients import is_address
+
+    for option, address in (("--from", choices.sender), ("--redirect-to", choices.redirect_to)):
+        if address and not is_address(address):
+            raise click.UsageError(
+                f"{option} must be a plain address such as ann@example.com, not {address!r}."
+            )
 
 
 def outbox_of(choices: Sending, out: Path) -> Path:
@@ -188,12 +219,13 @@ def _printed(command: str) -> str:
     from forecaster.errors import DeliveryError
     from forecaster.words.kinds import mark
 
-    words = shlex.split(command, posix=os.name != "nt")
+    words: list[str] = []
     try:
+        words = shlex.split(command, posix=os.name != "nt")
         done = subprocess.run(  # noqa: S603 - the user's own command
             words, capture_output=True, text=True, check=True, timeout=_COMMAND_SECONDS
         )
-    except (OSError, subprocess.SubprocessError):
+    except (OSError, ValueError, IndexError, subprocess.SubprocessError):
         lines: list[str] = []
     else:
         lines = done.stdout.splitlines()
@@ -236,7 +268,9 @@ def carry_out(
         tell = (lambda _row: None) if as_json else _tell
         came = deliver(letters, choices.sender, server, outbox, manner, tell)
         if came.stopped is not None:
-            raise came.stopped
+            if not any(row.delivered for row in came.rows):
+                raise came.stopped
+            click.echo(came.stopped.told(language), err=True)
         complete = came.complete
     more = {"redirect_to": choices.redirect_to, "resend_unknown": choices.resend_unknown}
     planned = plan(letters, outbox, sender=choices.sender, **more)  # type: ignore[arg-type]

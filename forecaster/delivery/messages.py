@@ -61,6 +61,9 @@ class Letter:
         Any text; what cannot stand in a header is left out of the mail.
     text, html
         The two forms of the body.
+    says
+        What the letter says, for its key, where bodies and files hold what does not matter too: the
+        hash of a workbook in which another team's row was mended. Blank: the bodies and files.
 
     Raises
     ------
@@ -76,6 +79,7 @@ class Letter:
     text: str = field(repr=False)
     html: str = field(repr=False)
     attachments: tuple[Attachment, ...] = ()
+    says: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
         """Let nothing into a header that could be another header."""
@@ -98,12 +102,16 @@ def letter_key(letter: Letter) -> str:
 
     The order and the case of addresses do not count.
     """
+    content: list[object] = [letter.says]
+    if not letter.says:
+        content = [letter.text, letter.html]
+        content += [(f.name, hashlib.sha256(f.data).hexdigest()) for f in letter.attachments]
     parts = (
         letter.team,
         sorted(map(str.casefold, letter.to)),
         sorted(map(str.casefold, letter.cc)),
-        (letter.language, letter.subject, letter.text, letter.html),
-        [(file.name, hashlib.sha256(file.data).hexdigest()) for file in letter.attachments],
+        (letter.language, letter.subject),
+        content,
     )
     return hashlib.sha256(json.dumps(parts).encode("ascii")).hexdigest()
 

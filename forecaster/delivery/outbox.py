@@ -165,6 +165,8 @@ def is_held(path: Path) -> bool:
             connection.execute("BEGIN IMMEDIATE")
     except sqlite3.OperationalError:
         return True
+    except sqlite3.DatabaseError as error:
+        raise DeliveryError(_UNUSABLE, _ANOTHER, file=path, reason=error) from error
     return False
 
 

@@ -182,17 +182,18 @@ def _log_in(smtp: smtplib.SMTP, server: Server, secret: str) -> None:
     code, answer = _LOG_INS[chosen](smtp, server.user, secret)
     if code in (_LOGGED_IN, _ALREADY):
         return
-    told = _without(secret, said(code, answer))
+    told = said(code, _without(server.user, secret, answer))
     if code // 100 == 4:
         raise smtplib.SMTPResponseException(code, told.removeprefix(str(code)).strip())
     raise DeliveryError(_NOT_LET_IN, _PASSWORD, host=server.host, user=server.user, answer=told)
 
 
-def _without(secret: str, text: str) -> str:
-    """A text in which a server that repeats the secret has not repeated it."""
-    for form in (secret, _base64(secret)) if secret else ():
-        text = text.replace(form, "…")
-    return text
+def _without(user: str, secret: str, answer: bytes) -> bytes:
+    """An answer in which a server that repeats the secret, in any form of ours, has not done so."""
+    sent = (f"\0{user}\0{secret}", f"user={user}\1auth=Bearer {secret}\1\1")
+    for form in (*map(_base64, sent), _base64(secret), secret) if secret else ():
+        answer = answer.replace(form.encode("utf-8", "surrogateescape"), "…".encode())
+    return answer
 
 
 def _base64(text: str) -> str:

@@ -14,8 +14,7 @@ from forecaster.records.opportunities import Opportunities
 from forecaster.sheets import RawSheet
 from forecaster.words.keys import name_key
 
-# What a sentence may name besides its own cell, and what other rows hold.
-_OF_OTHERS = frozenset({"guess", "known"})
+_TOTALS = ("W404", "E227")  # a row of all that is above it, whatever team stands in it
 
 
 def teams_of(records: Records) -> list[str]:
@@ -47,6 +46,8 @@ def records_of_team(records: Records, sheet: RawSheet, team: str) -> Records:
     key = name_key(team)
     there = {text: name_key(text) == key for text in set(sheet.texts("team"))}
     mine = np.array([there[text] for text in sheet.texts("team")], dtype=bool)
+    totals = [p.row for p in records.problems if p.code in _TOTALS]
+    mine &= ~np.isin(sheet.rows, np.array(totals, dtype=np.int64))
     every = records.opportunities
     rows = every.keep(np.isin(every.row, sheet.rows[mine]))
     codes = set(records.control.currency[mine].tolist())
@@ -73,7 +74,14 @@ def _used(milestones: Milestones, rows: Opportunities) -> Milestones:
 def _own(problems: Iterable[Problem], rows: Iterable[int]) -> Iterable[Problem]:
     """The problems of the team's rows; none of a whole sheet, which may name anything."""
     mine = set(rows)
-    for problem in problems:
-        if problem.role == "opportunities" and problem.row in mine:
-            told = tuple((name, "" if name in _OF_OTHERS else text) for name, text in problem.more)
-            yield problem._replace(more=told)
+    own = [p for p in problems if p.role == "opportunities" and p.row in mine]
+    for problem in own:
+        more = dict(problem.more)
+        if "guess" in more:
+            more["guess"] = ""
+        if "rows" in more:
+            more["rows"] = ", ".join(row for row in more["rows"].split(", ") if int(row) in mine)
+        if "count" in more:
+            alike = (p for p in own if (p.code, p.field) == (problem.code, problem.field))
+            more["count"] = str(sum(1 for _ in alike))
+        yield problem._replace(more=tuple(more.items()))

@@ -215,6 +215,63 @@ def test_a_dry_run_may_be_asked_for(tmp_path: Path, office: PostOffice) -> None:
     assert office.arrived == []
 
 
+def test_mending_an_address_sends_nobody_else_a_second_mail(
+    tmp_path: Path, office: PostOffice
+) -> None:
+    north: list[object] = ["North", "ann@example.com", None, None]
+    office.refuse["dan@example.com"] = "550 no such mailbox"
+    wrong = book(tmp_path, [north, ["South", "dan@example.com", None, None]])
+    assert sent(wrong, tmp_path / "out", office).exit_code == 1
+    mended = book(tmp_path, [north, ["South", "don@example.com", None, None]])
+    assert sent(mended, tmp_path / "out", office).exit_code == 0
+    assert [a.recipients[0] for a in office.arrived] == ["ann@example.com", "don@example.com"]
+
+
+def test_a_row_that_stands_twice_is_one_mail(tmp_path: Path, office: PostOffice) -> None:
+    everyone: list[object] = ["", "ann@example.com", None, None]
+    sent(book(tmp_path, [everyone, everyone]), tmp_path / "out", office)
+    assert len(office.arrived) == 1
+
+
+def test_a_team_without_letters_never_takes_the_names_of_the_whole(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["Deal", "Acme", "Ann", "★★", "Bid", 50, 100]]
+    table: list[list[object]] = [["Team", "To"], ["★★", "a@example.com"], ["", "b@example.com"]]
+    path = write_tables(
+        {"Opportunities": [HEADS, *rows], "Recipients": table}, tmp_path / "book.xlsx"
+    )
+    mailed(path, tmp_path / "out", "--only", "★★")
+    assert list(drafts(tmp_path / "out")) == ["book-team-2026-11-30"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--redirect-to", "me"), "--redirect-to must be a plain address"),
+        (("--from", "Ann <a@b.example>"), "--from must be a plain address"),
+        (("--redirect-to", "e@evil.example", "--allow-domain", "example.com"), "evil.example"),
+    ],
+)
+def test_addresses_of_the_command_line_are_checked_first(
+    words: tuple[str, ...], said: str, tmp_path: Path
+) -> None:
+    came = mailed(both(tmp_path), tmp_path / "out", *words)
+    assert came.exit_code == 2
+    assert said in came.stderr
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("command", ["echo 'x", "  ", "false", "printf \\377\\376"])
+def test_a_command_that_gives_no_password_is_told(
+    command: str, tmp_path: Path, office: PostOffice
+) -> None:
+    office.users["ann"] = "x"
+    words = ("--user", "ann", "--password-command", command)
+    came = sent(both(tmp_path), tmp_path / "out", office, *words)
+    assert came.exit_code == 2
+    assert came.exception is None or isinstance(came.exception, SystemExit)
+    assert office.arrived == []
+
+
 def test_a_refused_mail_is_1_and_the_others_go(tmp_path: Path, office: PostOffice) -> None:
     office.refuse["dan@example.com"] = "550 no such mailbox"
     came = sent(both(tmp_path), tmp_path / "out", office)

@@ -153,7 +153,7 @@ def test_no_text_becomes_a_header(nasty: str, field: str) -> None:
     assert name == file_name(of.attachments[0].name)
     assert not set(name) & set('\\/:*?"<>|\r\n')
     assert name.endswith("xlsx")
-    assert name.isprintable()
+    assert name.replace("\u200d", "").isprintable()  # which joins the parts of an emoji
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])), st.text(), st.text())
