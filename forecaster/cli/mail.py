@@ -22,9 +22,9 @@ from forecaster.cli.sending import (
     carry_out,
     check_addresses,
     outbox_of,
-    sending_options,
     server_of,
 )
+from forecaster.cli.sending_options import sending_options
 from forecaster.cli.telling import file_names, tell_disagreement, tell_problems
 
 
