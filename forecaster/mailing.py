@@ -14,6 +14,7 @@ from forecaster.delivery.messages import Attachment, Letter, eml
 from forecaster.errors import DeliveryError, ForecasterError
 from forecaster.files import flush, unwritable, workplace
 from forecaster.options import Options
+from forecaster.problems import Problem
 from forecaster.reading.workbook import read_workbook
 from forecaster.records.assemble import Records
 from forecaster.records.recipients import Recipient
@@ -102,7 +103,7 @@ def prepare(
     check_templates(templates(), options.templates)
     raw = read_workbook(path, options.profile, options.by, options.limits)
     records, report = worked_out(raw, options)
-    bad = [p for p in report.problems if p.role == "recipients" and p.severity == "error"]
+    bad = [p for p in report.problems if p.role == "recipients" and _misleads(p)]
     if bad:
         raise ForecasterError(*bad)
     if not records.recipients:
@@ -115,6 +116,11 @@ def prepare(
     sound = all(envelope.report.checks_ok for envelope in envelopes)
     code = exit_code(report) if sound else DISAGREE
     return Mailing(code, report.problems, report, envelopes=envelopes)
+
+
+def _misleads(problem: Problem) -> bool:
+    """Whether a row of Recipients may not be followed: a team of invisible signs reads as blank."""
+    return problem.severity == "error" or (problem.code == "W317" and problem.field == "team")
 
 
 def _require_all(records: Records) -> None:

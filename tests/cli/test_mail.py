@@ -138,6 +138,7 @@ WRONG: dict[str, tuple[list[list[object]], tuple[str, ...], str]] = {
         (),
         "E231",
     ),
+    "a team of invisible signs": ([["\u200b", "a@example.com", None, None]], (), "W317"),
     "a foreign domain": (
         [["", "a@example.com", "eve@evil.example", None]],
         ("--allow-domain", "example.com"),
