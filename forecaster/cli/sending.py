@@ -51,7 +51,7 @@ def check_addresses(choices: Sending) -> None:
     Raises
     ------
     click.UsageError
-        One is not; or mails are redirected that are not sent.
+        One is not.
     """
     from forecaster.records.recipients import is_address
 
