@@ -193,8 +193,8 @@ class Schedule:
 
 
 @dataclass(frozen=True)
-class Forecast:
-    """Everything that one run found out."""
+class Figures:
+    """What a run found out, added up; what several runs found adds up to figures again."""
 
     currency: str
     digits: int
@@ -212,4 +212,10 @@ class Forecast:
     recurring: Recurring
     health: tuple[Health, ...]
     checks: tuple[Check, ...]
+
+
+@dataclass(frozen=True)
+class Forecast(Figures):
+    """Everything that one run found out: the figures, and the rows that they are the sums of."""
+
     schedule: Schedule
