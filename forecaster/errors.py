@@ -23,11 +23,10 @@ class ForecasterError(Exception):
         self.seen = dict(seen or {})
 
 
-class DeliveryError(Exception):
-    """Mail cannot be sent, or not any more; ``exit_code`` is what the run ends with.
+class ToldError(Exception):
+    """What cannot go on has no place in a workbook, and so is no `Problem`.
 
-    It has no place in a workbook and so is no `Problem`: a server, an address or the outbox. Its
-    values never hold a secret.
+    ``exit_code`` is what the run ends with. The values never hold a secret.
     """
 
     exit_code = 2
@@ -44,7 +43,21 @@ class DeliveryError(Exception):
         return f"{message}. {cure}"
 
 
+class DeliveryError(ToldError):
+    """Mail cannot be sent, or not any more: a server, an address or the outbox."""
+
+
 class OutboxHeldError(DeliveryError):
     """Another process is sending from the same outbox."""
+
+    exit_code = 4
+
+
+class BatchError(ToldError):
+    """A batch cannot go on: its output folder, its settings or its scheduler."""
+
+
+class FolderHeldError(BatchError):
+    """Another process works on the same output folder."""
 
     exit_code = 4

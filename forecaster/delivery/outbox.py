@@ -13,13 +13,13 @@ from forecaster.delivery.messages import Letter, letter_key, message_id
 from forecaster.delivery.rows import Row, after, row_of
 from forecaster.delivery.smtp import Answer
 from forecaster.errors import DeliveryError, OutboxHeldError
+from forecaster.locks import HeldError, connected, held
+from forecaster.locks import is_held as is_locked
 from forecaster.words.kinds import mark
 
 _OURS = 0x666F7265  # "fore", in the head of the file
 _VERSION = 1
-_FOR_LOCK = 0.5  # seconds; a dry run that looks at the lock holds it for less
 _FOR_FILE = 30  # seconds; somebody may be copying it
-_BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED")
 _SCHEMA = f"""
 BEGIN IMMEDIATE;
 CREATE TABLE letters (
@@ -158,16 +158,8 @@ def look_up(path: Path, keys: Iterable[str]) -> dict[str, Row]:
 
 def is_held(path: Path) -> bool:
     """Whether a process is sending from this outbox just now."""
-    if not _lock_file(path).exists():
-        return False
-    try:
-        with closing(_connected(_lock_file(path), "rw", _FOR_LOCK)) as connection:
-            connection.execute("BEGIN IMMEDIATE")
-    except sqlite3.OperationalError:
-        return True
-    except sqlite3.DatabaseError as error:
-        raise DeliveryError(_UNUSABLE, _ANOTHER, file=path, reason=error) from error
-    return False
+    with _usable(path):
+        return is_locked(_lock_file(path))
 
 
 @contextmanager
@@ -180,14 +172,11 @@ def _usable(path: Path) -> Iterator[None]:
 
 @contextmanager
 def _held(path: Path) -> Iterator[None]:
-    with closing(_connected(_lock_file(path), "rwc", _FOR_LOCK)) as connection:
-        try:
-            connection.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorname.startswith(_BUSY):
-                raise OutboxHeldError(_HELD, _WAIT, file=path) from error
-            raise
-        yield
+    try:
+        with held(_lock_file(path)):
+            yield
+    except HeldError as error:
+        raise OutboxHeldError(_HELD, _WAIT, file=path) from error
 
 
 def _lock_file(path: Path) -> Path:
@@ -196,13 +185,8 @@ def _lock_file(path: Path) -> Path:
     return real.with_name(f"{real.name}.lock")
 
 
-def _connected(path: Path, mode: str, patience: float) -> sqlite3.Connection:
-    address = f"{path.absolute().as_uri()}?mode={mode}"
-    return sqlite3.connect(address, patience, isolation_level=None, uri=True)
-
-
 def _opened(path: Path, mode: str) -> sqlite3.Connection:
-    connection = _connected(path, mode, _FOR_FILE)
+    connection = connected(path, mode, _FOR_FILE)
     try:
         _prepare(connection, path)
     except BaseException:
