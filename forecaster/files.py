@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -54,6 +54,33 @@ def flush(path: Path) -> None:
     """Have a file on the disk before it takes another one's place."""
     with path.open("rb+") as file:
         os.fsync(file.fileno())
+
+
+def write_each(
+    folder: Path, stem: str, writers: Mapping[str, Callable[[Path], object]]
+) -> tuple[Path, ...]:
+    """Write a file an ending into a folder, in their order; they are on the disk.
+
+    Parameters
+    ----------
+    writers
+        Ending, with its dot → what writes such a file at a path.
+
+    Raises
+    ------
+    OSError
+        One cannot be written.
+    """
+    made = tuple(folder / f"{stem}{ending}" for ending in writers)
+    for path, write in zip(made, writers.values(), strict=True):
+        write(path)
+        flush(path)
+    return made
+
+
+def text_writer(text: Callable[[], str]) -> Callable[[Path], object]:
+    """What writes a text, made at the last moment, as UTF-8 with the line ends it has."""
+    return lambda path: path.write_text(text(), "utf-8", newline="\n")
 
 
 def unwritable(out: Path, error: OSError) -> ForecasterError:

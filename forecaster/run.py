@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from forecaster.errors import ForecasterError
-from forecaster.files import flush, prove_writable, unwritable, workplace
+from forecaster.files import prove_writable, text_writer, unwritable, workplace, write_each
 from forecaster.forecasting.currency import rate_dates, unpriced_problems
 from forecaster.forecasting.forecast import forecast as work_out
 from forecaster.forecasting.results import Forecast
@@ -235,14 +235,10 @@ def write_report(report: Report, page: str, folder: Path, stem: str) -> tuple[Pa
     OSError
         One cannot be written.
     """
-    writers: dict[str, Callable[[Path], object]] = {
+    writers = {
         ".xlsx": lambda path: write_workbook(report, path),
-        ".html": lambda path: path.write_text(page, "utf-8", newline="\n"),
-        ".txt": lambda path: path.write_text(plain.write_text(report), "utf-8", newline="\n"),
-        ".json": lambda path: path.write_text(json.dumps(report), "utf-8", newline="\n"),
+        ".html": text_writer(lambda: page),
+        ".txt": text_writer(lambda: plain.write_text(report)),
+        ".json": text_writer(lambda: json.dumps(report)),
     }
-    made = tuple(folder / f"{stem}{ending}" for ending in writers)
-    for path, write in zip(made, writers.values(), strict=True):
-        write(path)
-        flush(path)
-    return made
+    return write_each(folder, stem, writers)

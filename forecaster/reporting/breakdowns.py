@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from forecaster.forecasting.results import NONE_KEY, Forecast, Group, GroupTable
+from forecaster.forecasting.results import NONE_KEY, Figures, Group, GroupTable
 from forecaster.reporting import figures
 from forecaster.reporting.formats import fiscal_label
 from forecaster.words.catalogue import Words
@@ -56,7 +56,7 @@ class _Titles(NamedTuple):
     first: str
 
 
-def _write(rows: Sequence[_Money], forecast: Forecast, words: Words) -> tuple[Line, ...]:
+def _write(rows: Sequence[_Money], forecast: Figures, words: Words) -> tuple[Line, ...]:
     widest = max((max(r.won, 0) + max(r.open, 0) for r in rows), default=0) or 1
     return tuple(
         Line(
@@ -85,7 +85,7 @@ def _columns(first: str, words: Words) -> tuple[str, str, str]:
     return first, words("Won"), words("Open, weighted")
 
 
-def by_month(forecast: Forecast, words: Words, limit: int) -> Breakdown:
+def by_month(forecast: Figures, words: Words, limit: int) -> Breakdown:
     """The months of the horizon as bars, then what stands before, after and outside them.
 
     The lines add up to all that is won and all that is open and weighted (R17).
@@ -114,7 +114,7 @@ def by_month(forecast: Forecast, words: Words, limit: int) -> Breakdown:
     )
 
 
-def by_period(forecast: Forecast, words: Words, limit: int) -> Breakdown:
+def by_period(forecast: Figures, words: Words, limit: int) -> Breakdown:
     """The fiscal years, then the quarters, that the horizon touches."""
     ordered = sorted(forecast.periods, key=lambda period: not period.is_year)
     rows = [
@@ -145,20 +145,20 @@ def _unsummed(count: int, words: Words) -> tuple[Line, ...]:
     return (Line(label, "", "", "", ""),)
 
 
-def by_milestone(forecast: Forecast, words: Words, limit: int) -> Breakdown:
+def by_milestone(forecast: Figures, words: Words, limit: int) -> Breakdown:
     """The milestones, all dates together."""
     titles = _Titles(words("By milestone"), words("Milestone"))
     return _by(titles, forecast.by["milestone"], forecast, words, limit)
 
 
-def grouping(forecast: Forecast) -> GroupTable:
+def grouping(forecast: Figures) -> GroupTable:
     """The teams where there are several, else the owners."""
     teams = forecast.by["team"]
     named = [group for group in teams.groups if group.key != NONE_KEY]
     return teams if len(named) > 1 else forecast.by["owner"]
 
 
-def by_group(forecast: Forecast, words: Words, limit: int) -> Breakdown:
+def by_group(forecast: Figures, words: Words, limit: int) -> Breakdown:
     """The teams or owners, all dates together."""
     table = grouping(forecast)
     if table is forecast.by["team"]:
@@ -169,7 +169,7 @@ def by_group(forecast: Forecast, words: Words, limit: int) -> Breakdown:
 
 
 def _by(
-    titles: _Titles, table: GroupTable, forecast: Forecast, words: Words, limit: int
+    titles: _Titles, table: GroupTable, forecast: Figures, words: Words, limit: int
 ) -> Breakdown:
     groups = list(table.groups)
     if len(groups) > limit:

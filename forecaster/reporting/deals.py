@@ -29,10 +29,11 @@ class Deal(NamedTuple):
 def biggest(report: Report, words: Words, most: int) -> tuple[Deal, ...]:
     """The open opportunities of the highest weighted value above 0; ties by ID, then name."""
     schedule = report.forecast.schedule
-    return tuple(_deal(report, row, words) for row in _rows_of_biggest(schedule, most))
+    return tuple(deal_at(report, row, words) for row in rows_of_biggest(schedule, most))
 
 
-def _rows_of_biggest(schedule: Schedule, most: int) -> list[int]:
+def rows_of_biggest(schedule: Schedule, most: int) -> list[int]:
+    """The places of these in the Schedule, biggest first."""
     deals = schedule.opportunities
     rows = np.flatnonzero((deals.status == OPEN) & (schedule.weighted > 0))
     if len(rows) > most:
@@ -45,7 +46,8 @@ def _rows_of_biggest(schedule: Schedule, most: int) -> list[int]:
     return ordered[:most]
 
 
-def _deal(report: Report, row: int, words: Words) -> Deal:
+def deal_at(report: Report, row: int, words: Words) -> Deal:
+    """The opportunity at a place of the Schedule, written."""
     schedule = report.forecast.schedule
     deals = schedule.opportunities
     close = words("undated")

@@ -8,7 +8,8 @@ from css_inline import CSSInliner
 
 from forecaster.reporting.breakdowns import Breakdown
 from forecaster.reporting.report import Report
-from forecaster.reporting.summary import Headline, summarise
+from forecaster.reporting.report_summary import summarise
+from forecaster.reporting.summary import Headline, Summary
 from forecaster.reporting.templates import TEMPLATE, check_depth, environment, told
 from forecaster.words import catalogue
 
@@ -36,19 +37,22 @@ def write_html(report: Report, templates: Path) -> str:
     ForecasterError
         E031: a template of the options' folder cannot be carried out.
     """
-    words = catalogue.words(report.options.lang)
-    summary = summarise(report)
+    return drawn(summarise(report), templates, report.options.templates)
+
+
+def drawn(summary: Summary, templates: Path, own: Path | None) -> str:
+    """A summary as such a document; ``own`` is the options' folder."""
+    words = catalogue.words(summary.lang)
 
     def say(sentence: str) -> str:
         return words(sentence)  # nothing is filled in: that would lead round the sandbox
 
-    own = report.options.templates
     with told(templates, own):
         page = environment(templates, own).get_template(TEMPLATE)
         size = _size(summary.headline)
-        drawn = page.render(summary=summary, size=size, fitting=_fitting, _=say)
-        check_depth(drawn)
-        return _INLINER.inline(drawn) + "\n"
+        rendered = page.render(summary=summary, size=size, fitting=_fitting, _=say)
+        check_depth(rendered)
+        return _INLINER.inline(rendered) + "\n"
 
 
 def _size(headline: Headline) -> str:

@@ -8,14 +8,16 @@ from typing import Any
 
 from forecaster import problems
 from forecaster.forecasting.results import (
-    Forecast,
+    Figures,
     Group,
     LayerTotals,
     OpenBuckets,
     PeriodFigures,
+    RowCounts,
     WonBuckets,
 )
 from forecaster.money import minor_digits, text
+from forecaster.options import Options
 from forecaster.reporting.report import Report
 from forecaster.words.catalogue import Words, words
 from forecaster.words.headings import label
@@ -27,17 +29,33 @@ Result = dict[str, Any]
 
 def result(report: Report) -> Result:
     """The whole result; keys in the order of the contract, money as decimal strings."""
-    forecast = report.forecast
+    language = words(report.options.lang)
+    return {
+        **choices_entry(report.options, report.forecast, report.version),
+        "source": report.source._asdict() | {"sheets": dict(report.source.sheets)},
+        **figures_entry(report.forecast),
+        "problems": [problem_entry(problem, language) for problem in report.problems],
+        "checks": check_entries(report.forecast),
+    }
+
+
+def choices_entry(options: Options, forecast: Figures, version: str) -> Result:
+    """What was asked for, and by which version it was answered."""
     return {
         "schema": SCHEMA,
-        "as_of": report.options.as_of.isoformat(),
+        "as_of": options.as_of.isoformat(),
         "currency": forecast.currency,
-        "spread": report.options.spread,
-        "overdue": report.options.overdue,
-        "version": report.version,
-        "source": report.source._asdict() | {"sheets": dict(report.source.sheets)},
-        "rows": rows_entry(report),
-        "totals": _totals(forecast),
+        "spread": options.spread,
+        "overdue": options.overdue,
+        "version": version,
+    }
+
+
+def figures_entry(forecast: Figures) -> Result:
+    """Every figure, from the rows to the health of the pipeline."""
+    return {
+        "rows": rows_entry(forecast.rows),
+        "totals": totals_entry(forecast.open, forecast.won, forecast.lost, forecast.digits),
         "months": [str(month) for month in forecast.months],
         "periods": [_period(period, forecast.digits) for period in forecast.periods],
         "forecast": {
@@ -48,16 +66,21 @@ def result(report: Report) -> Result:
             name: [_group(group, forecast.digits) for group in table.groups]
             for name, table in forecast.by.items()
         },
-        **_lists(report),
+        **_lists(forecast),
     }
 
 
 def dumps(report: Report) -> str:
-    """The result as text: the same bytes for the same report.
+    """The result as text: the same bytes for the same report."""
+    return written(result(report))
+
+
+def written(told: Result) -> str:
+    """A result as text.
 
     Each entry of a list has a line of its own, so that two results can be compared line by line.
     """
-    lines = [f"{json.dumps(key)}: {_entries(key, value)}" for key, value in result(report).items()]
+    lines = [f"{json.dumps(key)}: {_entries(key, value)}" for key, value in told.items()]
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
@@ -74,16 +97,14 @@ def _entries(key: str, value: object) -> str:
 _compact = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
-def _totals(forecast: Forecast) -> Result:
-    def layer(totals: LayerTotals) -> Result:
-        return {"count": int(totals.count), "value": text(totals.value, forecast.digits)}
+def totals_entry(opened: LayerTotals, won: LayerTotals, lost: LayerTotals, digits: int) -> Result:
+    """The totals of the layers, in a currency of so many digits."""
 
-    weighted = text(forecast.open.weighted, forecast.digits)
-    return {
-        "open": layer(forecast.open) | {"weighted": weighted},
-        "won": layer(forecast.won),
-        "lost": layer(forecast.lost),
-    }
+    def layer(totals: LayerTotals) -> Result:
+        return {"count": int(totals.count), "value": text(totals.value, digits)}
+
+    weighted = text(opened.weighted, digits)
+    return {"open": layer(opened) | {"weighted": weighted}, "won": layer(won), "lost": layer(lost)}
 
 
 def _texts(amounts: Iterable[int], digits: int) -> list[str]:
@@ -133,9 +154,8 @@ def _group(group: Group, digits: int) -> Result:
     }
 
 
-def _lists(report: Report) -> Result:
-    forecast, digits = report.forecast, report.forecast.digits
-    language = words(report.options.lang)
+def _lists(forecast: Figures) -> Result:
+    digits = forecast.digits
     return {
         "unconverted": [
             {
@@ -161,19 +181,17 @@ def _lists(report: Report) -> Result:
             }
             for health in forecast.health
         ],
-        "problems": [problem_entry(problem, language) for problem in report.problems],
-        "checks": check_entries(report),
     }
 
 
-def rows_entry(report: Report) -> Result:
+def rows_entry(rows: RowCounts) -> Result:
     """How many rows were read, and what became of them."""
-    return {name: int(count) for name, count in report.forecast.rows._asdict().items()}
+    return {name: int(count) for name, count in rows._asdict().items()}
 
 
-def check_entries(report: Report) -> list[Result]:
+def check_entries(forecast: Figures) -> list[Result]:
     """The control totals."""
-    return [check._asdict() | {"ok": bool(check.ok)} for check in report.forecast.checks]
+    return [check._asdict() | {"ok": bool(check.ok)} for check in forecast.checks]
 
 
 def problem_entry(problem: problems.Problem, language: Words) -> Result:

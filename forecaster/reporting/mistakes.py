@@ -11,6 +11,7 @@ from typing import NamedTuple
 from forecaster import money
 from forecaster.problems import Problem, cure, message, place, printable
 from forecaster.reporting import figures
+from forecaster.reporting.consolidated.consolidated import ProblemKind
 from forecaster.reporting.report import Report
 from forecaster.words.catalogue import Words
 
@@ -52,32 +53,42 @@ def mistakes_of(
     problems: Sequence[Problem], stakes: Sequence[str], words: Words
 ) -> tuple[Mistake, ...]:
     """The same of problems and the money of each, as `Report` has them."""
+    return tuple(mistake(kind, words) for kind in kinds(problems, stakes))
+
+
+def kinds(problems: Sequence[Problem], stakes: Sequence[str]) -> tuple[ProblemKind, ...]:
+    """The problems of each code together: errors first, then by code."""
     found = [_Found(*pair) for pair in zip(problems, stakes, strict=True)]
     # The sort is stable: the first of each code is still the first in the workbook.
     ordered = sorted(found, key=lambda f: (f.problem.severity, f.problem.code))
     return tuple(
-        _mistake(code, list(same), words)
-        for code, same in groupby(ordered, key=lambda f: f.problem.code)
+        _kind(code, list(same)) for code, same in groupby(ordered, key=lambda f: f.problem.code)
     )
 
 
-def _mistake(code: str, found: list[_Found], words: Words) -> Mistake:
-    first = found[0].problem
+def _kind(code: str, found: list[_Found]) -> ProblemKind:
+    same = [f.problem for f in found]
+    totals, unknown = at_stake(found)
+    return ProblemKind(code, len(same), same[0], tuple(named(same[:PLACES])), totals, unknown)
+
+
+def mistake(kind: ProblemKind, words: Words) -> Mistake:
+    """The problems of one kind, written."""
     return Mistake(
-        code,
-        first.severity == "error",
-        figures.count(len(found), words.locale),
-        figures.clip(message(first, words), LONGEST_SENTENCE),
-        figures.clip(cure(first, words), LONGEST_SENTENCE),
-        _places([f.problem for f in found], words),
-        _stake(found, words),
+        kind.code,
+        kind.first.severity == "error",
+        figures.count(kind.times, words.locale),
+        figures.clip(message(kind.first, words), LONGEST_SENTENCE),
+        figures.clip(cure(kind.first, words), LONGEST_SENTENCE),
+        _places(kind, words),
+        figures.clip(stake(kind, words), LONGEST_STAKE),
     )
 
 
-def _places(same: list[Problem], words: Words) -> str:
-    shown = [figures.clip(where, LONGEST_PLACE) for where in named(same[:PLACES])]
-    if len(same) > PLACES:
-        count = figures.count(len(same) - PLACES, words.locale)
+def _places(kind: ProblemKind, words: Words) -> str:
+    shown = [figures.clip(where, LONGEST_PLACE) for where in kind.places]
+    if kind.times > PLACES:
+        count = figures.count(kind.times - PLACES, words.locale)
         shown.append(words("{count} more in the workbook", count=count))
     return ", ".join(shown)
 
@@ -90,13 +101,13 @@ def named(same: Iterable[Problem]) -> Iterator[str]:
             yield where
 
 
-def _stake(found: list[_Found], words: Words) -> str:
-    totals, unknown = at_stake((f.problem, f.stake) for f in found)
-    written = [_amount(totals[currency], currency, words) for currency in sorted(totals)]
-    if unknown:
-        count = figures.count(unknown, words.locale)
+def stake(kind: ProblemKind, words: Words) -> str:
+    """The money of a kind's rows, one amount a currency, and how many amounts are unknown."""
+    written = [_amount(kind.totals[currency], currency, words) for currency in sorted(kind.totals)]
+    if kind.unknown:
+        count = figures.count(kind.unknown, words.locale)
         written.append(words("amount unknown: {count}", count=count))
-    return figures.clip("; ".join(written), LONGEST_STAKE)
+    return "; ".join(written)
 
 
 def at_stake(found: Iterable[tuple[Problem, str]]) -> tuple[dict[str, Decimal], int]:

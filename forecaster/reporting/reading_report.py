@@ -176,10 +176,10 @@ def reading_entry(found: Examined, profile: Profile, language: Words) -> dict[st
         "exit_code": found.exit_code,
         "sheets": [_sheet(role, sheet) for role, sheet in found.seen.items()],
         "unread": list(report.unread) if report else [],
-        "rows": rows_entry(report) if report else None,
+        "rows": rows_entry(report.forecast.rows) if report else None,
         "kinds": list(_kind_entries(found, language)),
         "problems": [problem_entry(problem, language) for problem in found.problems],
-        "checks": check_entries(report) if report else [],
+        "checks": check_entries(report.forecast) if report else [],
         "marked": found.marked or None,
         "profile": profiled if found.seen else "",
     }

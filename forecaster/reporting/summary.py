@@ -1,14 +1,16 @@
-"""What the page, the mail and the text say: a report made short, every figure already written.
+"""What the page, the mail and the text say: figures made short, every one already written.
 
 The HTML and the text are two drawings of one `Summary`, so that no figure can differ between them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from forecaster.forecasting.results import Forecast
+from forecaster.forecasting.results import Figures
+from forecaster.options import Options
 from forecaster.reporting import figures
 from forecaster.reporting.breakdowns import (
     Breakdown,
@@ -18,12 +20,10 @@ from forecaster.reporting.breakdowns import (
     by_period,
     grouping,
 )
-from forecaster.reporting.deals import BIGGEST, Deal, biggest
+from forecaster.reporting.deals import BIGGEST, Deal
 from forecaster.reporting.formats import fiscal_label
-from forecaster.reporting.mistakes import Mistake, mistakes
+from forecaster.reporting.mistakes import Mistake
 from forecaster.reporting.names import check_name
-from forecaster.reporting.report import Report
-from forecaster.words import catalogue
 from forecaster.words.catalogue import Words
 from forecaster.words.kinds import mark
 
@@ -97,39 +97,55 @@ class Summary(NamedTuple):
     deals: tuple[Deal, ...]
     unpriced: tuple[Unpriced, ...]
     mistakes: tuple[Mistake, ...]
+    where_all: str
     more_mistakes: str
     facts: tuple[Fact, ...]
 
 
-def summarise(report: Report) -> Summary:
-    """Make a report short: 60 rows in all at most, the most important ones kept."""
-    words = catalogue.words(report.options.lang)
-    forecast = report.forecast
-    found = mistakes(report, words)
-    limits = _limits(report, len(found))
-    date = figures.day(report.options.as_of, words.locale)
+class Listed(NamedTuple):
+    """A breakdown that one kind of report has besides: how many lines it wants, how it is drawn."""
+
+    wanted: int
+    draw: Callable[[int], Breakdown]
+
+
+class Told(NamedTuple):
+    """What a report says beside its figures; ``breakdowns`` stand below the fiscal periods."""
+
+    title: str
+    subtitle: str
+    banners: tuple[Banner, ...]
+    breakdowns: tuple[Listed, ...]
+    deals: tuple[Deal, ...]
+    mistakes: tuple[Mistake, ...]
+    where_all: str
+    facts: tuple[Fact, ...]
+
+
+def short(forecast: Figures, options: Options, told: Told, words: Words) -> Summary:
+    """Make figures short: 60 rows in all at most, the most important ones kept."""
+    limits = _limits(forecast, told)
+    own = [listed.draw(limits[f"own {at}"]) for at, listed in enumerate(told.breakdowns)]
     return Summary(
         lang=words.lang,
-        title=figures.clip(report.title, LONGEST_NAME),
-        subtitle=words(
-            "Sales forecast as of {date}, amounts in {currency}",
-            date=date,
-            currency=forecast.currency,
-        ),
+        title=figures.clip(told.title, LONGEST_NAME),
+        subtitle=told.subtitle,
         currency=forecast.currency,
-        banners=tuple(_banners(report, words)),
-        headline=_headline(report, words),
+        banners=told.banners,
+        headline=_headline(forecast, options, words),
         breakdowns=(
             by_month(forecast, words, limits["months"]),
             by_period(forecast, words, limits["periods"]),
+            *own,
             by_milestone(forecast, words, limits["milestones"]),
             by_group(forecast, words, limits["groups"]),
         ),
-        deals=biggest(report, words, BIGGEST),
+        deals=told.deals,
         unpriced=tuple(_unpriced(forecast, words)[: limits["unpriced"]]),
-        mistakes=found[: limits["mistakes"]],
-        more_mistakes=_more(len(found) - limits["mistakes"], words),
-        facts=tuple(_facts(report, words)),
+        mistakes=told.mistakes[: limits["mistakes"]],
+        where_all=told.where_all,
+        more_mistakes=_more(len(told.mistakes) - limits["mistakes"], words),
+        facts=told.facts,
     )
 
 
@@ -139,8 +155,7 @@ def _more(count: int, words: Words) -> str:
     return words("{count} more in the workbook", count=figures.count(count, words.locale))
 
 
-def _limits(report: Report, mistakes_found: int) -> dict[str, int]:
-    forecast = report.forecast
+def _limits(forecast: Figures, told: Told) -> dict[str, int]:
     first = {
         "months": min(len(forecast.months), MOST_MONTHS),
         "periods": min(len(forecast.periods), MOST_PERIODS),
@@ -149,7 +164,8 @@ def _limits(report: Report, mistakes_found: int) -> dict[str, int]:
         "milestones": len(forecast.by["milestone"].groups),
         "groups": len(grouping(forecast).groups),
         "unpriced": len(forecast.unconverted),
-        "mistakes": mistakes_found,
+        "mistakes": len(told.mistakes),
+        **{f"own {at}": listed.wanted for at, listed in enumerate(told.breakdowns)},
     }
     room = MOST_ROWS - sum(first.values()) - BIGGEST
     return first | dict(zip(rest, fair_shares(list(rest.values()), room), strict=True))
@@ -167,8 +183,8 @@ def fair_shares(wanted: list[int], room: int) -> list[int]:
     return shares
 
 
-def _headline(report: Report, words: Words) -> Headline:
-    forecast, locale = report.forecast, words.locale
+def _headline(forecast: Figures, options: Options, words: Words) -> Headline:
+    locale = words.locale
     year = next(p for p in forecast.periods if p.label == forecast.fiscal_year)
 
     def money(minor: int) -> str:
@@ -181,11 +197,11 @@ def _headline(report: Report, words: Words) -> Headline:
         open=money(year.open),
         total=money(year.won + year.open),
         whole=_whole(forecast, words),
-        outside=tuple(_outside(forecast, words, rolled=report.options.overdue == "roll")),
+        outside=tuple(_outside(forecast, words, rolled=options.overdue == "roll")),
     )
 
 
-def _whole(forecast: Forecast, words: Words) -> tuple[Fact, ...]:
+def _whole(forecast: Figures, words: Words) -> tuple[Fact, ...]:
     """All open opportunities, whatever their date: their value, and what is expected of it."""
     locale, digits = words.locale, forecast.digits
     count = figures.count(forecast.open.count, locale)
@@ -197,7 +213,7 @@ def _whole(forecast: Forecast, words: Words) -> tuple[Fact, ...]:
     )
 
 
-def _outside(forecast: Forecast, words: Words, *, rolled: bool) -> list[Fact]:
+def _outside(forecast: Figures, words: Words, *, rolled: bool) -> list[Fact]:
     """Open money that no month holds, and rows that have no price."""
     locale, digits = words.locale, forecast.digits
     counts = {health.kind: health.count for health in forecast.health}
@@ -213,32 +229,35 @@ def _outside(forecast: Forecast, words: Words, *, rolled: bool) -> list[Fact]:
     return facts
 
 
-def _banners(report: Report, words: Words) -> list[Banner]:
-    banners = []
-    failed = [check_name(check.name, words) for check in report.forecast.checks if not check.ok]
+def checks_banner(forecast: Figures, words: Words) -> Iterator[Banner]:
+    """That control totals disagree, where one does."""
+    failed = [check_name(check.name, words) for check in forecast.checks if not check.ok]
     if failed:
         names = figures.clip(", ".join(failed), LONGEST_LIST)
         text = words("Do not use these figures. Checks that fail: {names}", names=names)
-        banners.append(Banner(words("Control totals disagree"), text, severe=True))
-    if report.partial:
-        text = words("Only what matches: {filters}", filters=_filters(report, words))
-        banners.append(Banner(words("Partial report"), text, severe=False))
-    if report.forecast.rows.rejected:
-        rows = figures.count(report.forecast.rows.rejected, words.locale)
+        yield Banner(words("Control totals disagree"), text, severe=True)
+
+
+def rows_banners(forecast: Figures, options: Options, words: Words) -> Iterator[Banner]:
+    """What rows the figures leave out: those that filters do, and rejected ones."""
+    if options.filters:
+        text = words("Only what matches: {filters}", filters=_filters(options, words))
+        yield Banner(words("Partial report"), text, severe=False)
+    if forecast.rows.rejected:
+        rows = figures.count(forecast.rows.rejected, words.locale)
         text = words("Not in any figure; what is wrong with them stands below.")
-        banners.append(Banner(words("Rejected rows: {count}", count=rows), text, severe=False))
-    return banners
+        yield Banner(words("Rejected rows: {count}", count=rows), text, severe=False)
 
 
-def _filters(report: Report, words: Words) -> str:
+def _filters(options: Options, words: Words) -> str:
     parts = [
         f"{words.label('opportunities', field)}{words(':')} {', '.join(values)}"
-        for field, values in report.options.filters.items()
+        for field, values in options.filters.items()
     ]
     return figures.clip("; ".join(parts), LONGEST_LIST)
 
 
-def _unpriced(forecast: Forecast, words: Words) -> list[Unpriced]:
+def _unpriced(forecast: Figures, words: Words) -> list[Unpriced]:
     return [
         Unpriced(
             f"{row.currency}, {words(LAYERS[row.layer])}",
@@ -249,8 +268,9 @@ def _unpriced(forecast: Forecast, words: Words) -> list[Unpriced]:
     ]
 
 
-def _facts(report: Report, words: Words) -> list[Fact]:
-    forecast, options, locale = report.forecast, report.options, words.locale
+def facts(forecast: Figures, options: Options, version: str, words: Words) -> Iterator[Fact]:
+    """What the figures were made by: choices, rows, checks, the version."""
+    locale = words.locale
     months = figures.span(forecast.months[0], forecast.months[-1], locale)
     agreeing = sum(check.ok for check in forecast.checks)
     checks = words("{agreeing} of {all} agree", agreeing=agreeing, all=len(forecast.checks))
@@ -260,18 +280,13 @@ def _facts(report: Report, words: Words) -> list[Fact]:
         " + {filtered} filtered out",
         **counts,
     )
-    facts = [
-        Fact(words("File"), figures.clip(report.source.file, LONGEST_NAME)),
-        Fact("SHA-256", report.source.sha256[:16] + figures.ELLIPSIS),
-        Fact(words("As-of date"), figures.day(options.as_of, locale)),
-        Fact(words("Months"), months),
-        Fact(words("Currency"), forecast.currency),
-        Fact(words("Money is spread"), words(SPREADS[options.spread])),
-        Fact(words("Overdue opportunities are"), words(OVERDUE[options.overdue])),
-        Fact(words("Rows"), rows),
-        Fact(words("Checks"), checks),
-        Fact(words("Made by"), f"forecaster {report.version}"),
-    ]
-    if report.partial:
-        facts.insert(-2, Fact(words("Filters"), _filters(report, words)))
-    return facts
+    yield Fact(words("As-of date"), figures.day(options.as_of, locale))
+    yield Fact(words("Months"), months)
+    yield Fact(words("Currency"), forecast.currency)
+    yield Fact(words("Money is spread"), words(SPREADS[options.spread]))
+    yield Fact(words("Overdue opportunities are"), words(OVERDUE[options.overdue]))
+    yield Fact(words("Rows"), rows)
+    if options.filters:
+        yield Fact(words("Filters"), _filters(options, words))
+    yield Fact(words("Checks"), checks)
+    yield Fact(words("Made by"), f"forecaster {version}")

@@ -9,7 +9,8 @@ from forecaster.reporting import figures
 from forecaster.reporting.breakdowns import Breakdown, Line
 from forecaster.reporting.mistakes import Mistake
 from forecaster.reporting.report import Report
-from forecaster.reporting.summary import Summary, summarise
+from forecaster.reporting.report_summary import summarise
+from forecaster.reporting.summary import Summary
 from forecaster.words import catalogue
 from forecaster.words.catalogue import Words
 
@@ -20,8 +21,12 @@ _SHORTEST_LABEL = 12
 
 def write_text(report: Report) -> str:
     """The whole summary, lines of 78 columns at most, ending with a newline."""
-    words = catalogue.words(report.options.lang)
-    summary = summarise(report)
+    return drawn(summarise(report))
+
+
+def drawn(summary: Summary) -> str:
+    """A summary as text, in the same lines."""
+    words = catalogue.words(summary.lang)
     blocks = [
         _title(summary, words),
         *([f"! {banner.title}", *_wrap(banner.text, "  ")] for banner in summary.banners),
