@@ -86,7 +86,8 @@ class Name(click.ParamType[str]):
         return str(value)
 
 
-def _stack(command: Command, options: list[Callable[[Command], Command]]) -> Command:
+def stack(command: Command, options: list[Callable[[Command], Command]]) -> Command:
+    """Give a command several options, in their order."""
     for option in reversed(options):
         command = option(command)
     return command
@@ -98,7 +99,7 @@ def _several(name: str, field: str, text: str) -> Callable[[Command], Command]:
 
 def reading_options(command: Command) -> Command:
     """The options that say how a workbook is read."""
-    return _stack(
+    return stack(
         command,
         [
             click.option(
@@ -147,7 +148,7 @@ def limit_options(command: Command) -> Command:
         help="Give up a workbook that takes longer.",
     )
 
-    return _stack(
+    return stack(
         command,
         [
             most("--max-megabytes", limits.file_bytes >> 20, 4_096, "Refuse a larger file."),
@@ -165,7 +166,7 @@ def limit_options(command: Command) -> Command:
 
 def filter_options(command: Command) -> Command:
     """The options that leave opportunities out."""
-    return _stack(
+    return stack(
         command,
         [
             _several("--team", "teams", "Only this team; repeatable."),
@@ -178,7 +179,7 @@ def filter_options(command: Command) -> Command:
 
 def forecast_options(command: Command) -> Command:
     """The options that say what is forecast."""
-    return _stack(
+    return stack(
         command,
         [
             click.option(

@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from forecaster.cli.batch import batch
 from forecaster.cli.check import check
 from forecaster.cli.demo import demo
 from forecaster.cli.explain import explain
@@ -61,5 +62,6 @@ main.add_command(demo)
 main.add_command(new)
 main.add_command(check)
 main.add_command(run)
+main.add_command(batch)
 main.add_command(explain)
 main.add_command(mail)

@@ -20,6 +20,7 @@ from forecaster.reading.cells import NotNamedError
 from forecaster.reading.contents import Contents, read_contents
 from forecaster.reading.kinds import is_protected, kind_of_archive, kind_of_plain
 from forecaster.reading.mended import Archive, mend_sheet
+from forecaster.reading.own import may_be_own
 from forecaster.reading.package import (
     Entry,
     Package,
@@ -33,7 +34,7 @@ from forecaster.reading.scan import SheetScanner
 from forecaster.reading.xml_guard import XmlGuard, is_apple_double, is_xml
 from forecaster.words.kinds import mark
 
-__all__ = ["Package", "SheetPart", "open_package"]
+__all__ = ["Package", "SheetPart", "is_own_report", "open_package"]
 
 _MOST_SHEETS = 2_000
 _ELAPSED = re.compile(rb"\[[hms]+\]|numFmtId\s*=\s*[\"']46|&#", re.IGNORECASE)
@@ -50,13 +51,25 @@ def open_package(path: Path, limits: Limits | None = None) -> Package:
         for, by `scan_sheet`: a sheet that nobody reads may be as wild as it likes.
     """
     limits = limits or Limits()
+    data, parts, contents = _contents(path, limits)
+    return _check_parts(data, parts, contents, limits)
+
+
+def is_own_report(path: Path, limits: Limits) -> bool:
+    """Whether forecaster wrote a workbook; what the gate would refuse is none."""
+    try:
+        return may_be_own(path) and _contents(path, limits)[2].own_report
+    except (OSError, ForecasterError):
+        return False
+
+
+def _contents(path: Path, limits: Limits) -> tuple[bytes, dict[str, Entry], Contents]:
     data = _read_file(path, limits)
     _refuse_other_kinds(data)
     parts = entries(data, limits)
     _refuse_other_archives(data, parts)
     _check_sizes(parts, len(data), limits)
-    contents = read_contents(data, parts)
-    return _check_parts(data, parts, contents, limits)
+    return data, parts, read_contents(data, parts)
 
 
 def _read_file(path: Path, limits: Limits) -> bytes:

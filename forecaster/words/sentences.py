@@ -61,6 +61,25 @@ _FILE = {
         mark("There is already a file {found}, and it is not replaced"),
         mark("Choose another name or folder, or delete it."),
     ),
+    "E016": stop(
+        mark("The process that worked on it was ended: {found}"),
+        mark(
+            'Try it alone with "forecaster check"; a machine short of memory ends processes so: '
+            "fewer --jobs take less."
+        ),
+    ),
+    "E017": stop(
+        mark("An error inside forecaster: {found}"),
+        mark("Please report it with this line; other workbooks are not affected."),
+    ),
+    "E018": stop(
+        mark("It took more memory than the limit, {found} MB"),
+        mark("Allow more with --max-memory, or make the workbook smaller."),
+    ),
+    "E019": stop(
+        mark("It took more of a processor than the limit, {found} seconds"),
+        mark("Allow more with --max-cpu-seconds, or make the workbook smaller."),
+    ),
     "E030": stop(
         mark("The templates in {folder} cannot be used: {found}"),
         mark("Name a folder that holds one or more of these: {known}.{guess}"),

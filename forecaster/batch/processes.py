@@ -1,0 +1,167 @@
+"""A process for each job, on this machine: what one does to its own costs no other."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Generator, Iterable
+from contextlib import suppress
+from multiprocessing import connection, process
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+import psutil
+
+from forecaster.problems import Problem
+
+_LOOK = 0.1  # seconds between two looks at time and memory
+_SAID = "said.txt"  # what a job's process wrote to its streams; nobody's terminal
+_PRELOADED = ["forecaster.batch.work", "forecaster.cli.main"]
+
+
+class Caps(NamedTuple):
+    """The most that one process may take: seconds, seconds of processor, bytes of memory."""
+
+    seconds: float
+    cpu_seconds: float
+    memory: int
+
+
+class Job(NamedTuple):
+    """Work to do in a folder of its own; it can be pickled."""
+
+    number: int
+    work: Callable[[Path], None]
+    folder: Path
+
+
+class Ended(NamedTuple):
+    """A job that ended: what ended it before its time (E013, E016, E018, E019), and its seconds."""
+
+    job: Job
+    problem: Problem | None
+    seconds: float
+
+
+class Engine(Protocol):
+    """Runs jobs apart from each other, and yields each as it ends, in any order."""
+
+    def __call__(self, jobs: Iterable[Job]) -> Generator[Ended]:
+        """Run them; to close it is to stop them."""
+
+
+class Processes:
+    """An engine: a process a job, so many at once, on this machine."""
+
+    def __init__(self, at_once: int, caps: Caps) -> None:
+        """Take how many may run at once, and what each may take."""
+        self._at_once = at_once
+        self._caps = caps
+        methods = multiprocessing.get_all_start_methods()
+        method = "forkserver" if "forkserver" in methods else "spawn"
+        self._context: Any = multiprocessing.get_context(method)
+        if method == "forkserver":
+            self._context.set_forkserver_preload(_PRELOADED)
+
+    def __call__(self, jobs: Iterable[Job]) -> Generator[Ended]:
+        """Run them, the first ones first."""
+        waiting = iter(jobs)
+        running: dict[int, _Running] = {}
+        try:
+            while True:
+                while len(running) < self._at_once and (job := next(waiting, None)):
+                    started = self._start(job)
+                    running[started.process.sentinel] = started
+                if not running:
+                    return
+                for sentinel in connection.wait(list(running), _LOOK):
+                    assert isinstance(sentinel, int)  # noqa: S101 - a process's own
+                    yield running.pop(sentinel).ended()
+                for each in running.values():
+                    each.look(self._caps)
+        finally:
+            for each in running.values():
+                each.stop()
+
+    def _start(self, job: Job) -> _Running:
+        job.folder.mkdir(parents=True, exist_ok=True)
+        mine = self._context.Process(target=_child, args=(job.work, job.folder), daemon=True)
+        mine.start()
+        return _Running(job, mine)
+
+
+class _Running:
+    """A process at work."""
+
+    def __init__(self, job: Job, mine: process.BaseProcess) -> None:
+        self.process = mine
+        self._job = job
+        self._began = time.monotonic()
+        self._problem: Problem | None = None
+        with suppress(psutil.Error):
+            self._seen = psutil.Process(mine.pid)
+
+    def look(self, caps: Caps) -> None:
+        """Kill it if it has taken more than it may."""
+        problem = self._beyond(caps)
+        if problem and not self._problem:
+            self._problem = problem
+            self.process.kill()
+
+    def _beyond(self, caps: Caps) -> Problem | None:
+        if time.monotonic() - self._began > caps.seconds:
+            return Problem("E013", found=f"{caps.seconds:.15g}")
+        with suppress(psutil.Error, AttributeError):  # it has ended meanwhile
+            if self._seen.memory_info().rss > caps.memory:
+                return Problem("E018", found=str(caps.memory >> 20))
+            times = self._seen.cpu_times()
+            if times.user + times.system > caps.cpu_seconds:
+                return Problem("E019", found=f"{caps.cpu_seconds:.15g}")
+        return None
+
+    def ended(self) -> Ended:
+        """What ended it."""
+        self.process.join()
+        code = self.process.exitcode or 0
+        self.process.close()
+        problem = self._problem or (Problem("E016", found=cause(code)) if code else None)
+        return Ended(self._job, problem, time.monotonic() - self._began)
+
+    def stop(self) -> None:
+        """Kill it; nobody waits for what it does."""
+        self.process.kill()
+        self.process.join()
+        self.process.close()
+
+
+def cause(code: int) -> str:
+    """What an exit code says of the end of a process.
+
+    >>> cause(-9), cause(70)
+    ('SIGKILL', 'exit code 70')
+    """
+    try:
+        return signal.Signals(-code).name
+    except ValueError:
+        return f"exit code {code}"
+
+
+def _child(work: Callable[[Path], None], folder: Path) -> None:
+    """Work, without a terminal, and not longer than the process that asked for it lives."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all of us; one answers
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.Thread(target=_die_with_parent, daemon=True).start()
+    said = os.open(folder / _SAID, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    for stream in (1, 2):
+        os.dup2(said, stream)
+    work(folder)
+
+
+def _die_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
