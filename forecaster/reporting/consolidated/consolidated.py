@@ -22,8 +22,8 @@ from forecaster.reporting.deals import Deal
 class ProblemKind(NamedTuple):
     """The problems of one code in one workbook.
 
-    ``times`` is how many; ``places`` are the first ones. ``totals`` is the money of the rows, each row once, by currency
-    code; ``unknown`` counts the rows whose amount is unknown.
+    ``times`` is how many; ``places`` are the first ones. ``totals`` is the money of the rows, each
+    row once, by currency code; ``unknown`` counts the rows whose amount is unknown.
     """
 
     code: str
