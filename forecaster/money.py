@@ -28,6 +28,7 @@ _DIGITS = {
 }
 # One total may have 15 digits: what Excel shows exactly.
 LARGEST = 10**15
+HELD = 2**53  # minor units: beyond, no cell of a workbook holds a sum exactly
 _FINEST = 100
 _NOTHING = Decimal(0).as_tuple()
 _SAFE = 2.0**60  # leaves room for 2 × product + divisor

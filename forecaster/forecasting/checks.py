@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from forecaster.forecasting.results import Check, GroupTable, Schedule
+from forecaster.forecasting.results import Check, Figures, GroupTable, Schedule
 from forecaster.money import minor_digits, text, total
 from forecaster.records.assemble import OUTCOMES, USED, Records
 from forecaster.records.opportunities import LOST, OPEN, WON
@@ -66,9 +66,37 @@ def _buckets(rows: Schedule, digits: int) -> Iterator[Check]:
         )
 
 
+def checks_of_sums(figures: Figures, differing: int) -> tuple[Check, ...]:
+    """Sums over many workbooks against each other: each was added up by itself.
+
+    Parameters
+    ----------
+    figures
+        The sums; their own checks are not looked at.
+    differing
+        How many of the workbooks have a control total that disagrees: none should.
+    """
+    digits, counts = figures.digits, figures.rows
+    opened, won = figures.open_buckets, figures.won_buckets
+    in_open = opened.overdue + sum(opened.months) + opened.later + opened.undated
+    in_won = won.earlier + sum(won.months) + won.later + won.undated
+    layers = (figures.open, figures.won, figures.lost)
+    expected = figures.open.weighted + figures.won.weighted
+    return (
+        _check("rows", counts.read, sum(counts[1:])),
+        _check("layers", counts.used, sum(layer.count for layer in layers)),
+        _check("open buckets", figures.open.weighted, in_open, digits),
+        _check("won buckets", figures.won.weighted, in_won, digits),
+        *_by(expected, figures.by, digits),
+        _check("workbooks whose checks differ", 0, differing),
+    )
+
+
 def _groups(rows: Schedule, by: Mapping[str, GroupTable], digits: int) -> Iterator[Check]:
-    status = rows.opportunities.status
-    expected = total(rows.weighted[status != LOST])
+    return _by(total(rows.weighted[rows.opportunities.status != LOST]), by, digits)
+
+
+def _by(expected: int, by: Mapping[str, GroupTable], digits: int) -> Iterator[Check]:
     for field, table in by.items():
         groups = [table.total] if table.overlapping else table.groups
         yield _check(f"by {field}", expected, sum(g.weighted + g.won_value for g in groups), digits)

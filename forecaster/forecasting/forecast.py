@@ -102,22 +102,30 @@ def _periods(rows: Schedule, months: Months, options: Options) -> tuple[PeriodFi
         np.where((status == layer)[:, None], rows.months, 0).sum(axis=0) for layer in (WON, OPEN)
     )
     found = []
-    for period in periods(months, options.fiscal_year_start):
-        inside = (months >= period.first) & (months <= period.last)
-        before = rows.ytd if period.year else rows.qtd
-        begun = total(before) if period.first < months[0] else 0
-        found.append(
-            PeriodFigures(
-                label=period.label,
-                first=str(period.first),
-                last=str(period.last),
-                partial=bool(period.last > months[-1]),
-                won=begun + total(won[inside]),
-                open=total(live[inside]),
-                is_year=period.year,
-            )
-        )
+    for period in periods_without_money(months, options.fiscal_year_start):
+        first, last = np.datetime64(period.first), np.datetime64(period.last)
+        inside = (months >= first) & (months <= last)
+        before = rows.ytd if period.is_year else rows.qtd
+        begun = total(before) if first < months[0] else 0
+        in_it = begun + total(won[inside]), total(live[inside])
+        found.append(period._replace(won=in_it[0], open=in_it[1]))
     return tuple(found)
+
+
+def periods_without_money(months: Months, start: int) -> tuple[PeriodFigures, ...]:
+    """The fiscal periods that a horizon touches, before any money stands in them (R17)."""
+    return tuple(
+        PeriodFigures(
+            label=period.label,
+            first=str(period.first),
+            last=str(period.last),
+            partial=bool(period.last > months[-1]),
+            won=0,
+            open=0,
+            is_year=period.year,
+        )
+        for period in periods(months, start)
+    )
 
 
 def _unconverted(rows: Schedule) -> tuple[Unconverted, ...]:

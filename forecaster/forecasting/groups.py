@@ -70,6 +70,24 @@ def group_of(key: str, sums: Sequence[int], months: int) -> Group:
     )
 
 
+def sums_of(group: Group) -> list[int]:
+    """The sums that `group_of` made a group from."""
+    mine, theirs = group.open, group.won
+    return [
+        *(group.count, group.value, group.weighted, mine.overdue),
+        *mine.months,
+        *(mine.later, mine.undated, 0),
+        *(group.won_count, group.won_value, group.won_value, theirs.earlier),
+        *theirs.months,
+        *(theirs.later, theirs.undated, theirs.ytd),
+    ]
+
+
+def by_spelling(label: str) -> tuple[bool, str]:
+    """What decides which of several spellings of a key is shown: the least, whatever the order."""
+    return label != NONE_KEY, label
+
+
 def _labels(values: Cells) -> tuple[Ints, list[str]]:
     """Codes of values that are the same but for case and spaces, and one label for each.
 
@@ -78,7 +96,7 @@ def _labels(values: Cells) -> tuple[Ints, list[str]]:
     given = values.tolist()
     shown = {text: text or NONE_KEY for text in set(given)}
     labels: dict[str, str] = {}
-    for text in sorted(shown.values(), key=lambda text: (text != NONE_KEY, text)):
+    for text in sorted(shown.values(), key=by_spelling):
         labels.setdefault(name_key(text), text)
     position = {key: i for i, key in enumerate(labels)}
     places = {text: position[name_key(label)] for text, label in shown.items()}
@@ -86,7 +104,9 @@ def _labels(values: Cells) -> tuple[Ints, list[str]]:
     return codes, list(labels.values())
 
 
-def _ordered(groups: Iterable[Group], order: Mapping[str, int]) -> tuple[Group, ...]:
+def ordered(groups: Iterable[Group], order: Mapping[str, int]) -> tuple[Group, ...]:
+    """The groups by the rank of their `name_key`, those without one behind them, largest first."""
+
     def rank(group: Group) -> tuple[int, int, str]:
         return (
             order.get(name_key(group.key), len(order)),
@@ -137,7 +157,7 @@ def _table(  # noqa: PLR0913 - one call for both kinds
         group_of(label, row, each.months) for label, row in zip(labels, sums.tolist(), strict=True)
     ]
     total = group_of("", each.table.sum(axis=0).tolist(), each.months)
-    kept = _ordered([g for g in groups if g.count or g.won_count], order)
+    kept = ordered([g for g in groups if g.count or g.won_count], order)
     place = {group.key: at for at, group in enumerate(kept)}
     places = np.array([place.get(label, -1) for label in labels], dtype=np.int64)
     members = Members(np.arange(len(codes)) if rows is None else rows, places[codes])

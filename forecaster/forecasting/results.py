@@ -13,6 +13,7 @@ from forecaster.months import Days, Months
 from forecaster.records.opportunities import Opportunities
 
 NONE_KEY = "(none)"
+OTHERS_KEY = "(others)"
 
 
 class RowCounts(NamedTuple):
@@ -87,7 +88,11 @@ class Members(NamedTuple):
 
 
 class GroupTable(NamedTuple):
-    """All groups by one field; ``total`` counts each opportunity once, overlapping or not (R35)."""
+    """All groups by one field; ``total`` counts each opportunity once, overlapping or not (R35).
+
+    ``folded`` is how many groups stand together as one under `OTHERS_KEY`: only in figures of many
+    workbooks, which may have more groups than memory should hold.
+    """
 
     field: str
     heading: str
@@ -95,6 +100,7 @@ class GroupTable(NamedTuple):
     total: Group
     overlapping: bool
     members: Members
+    folded: int = 0
 
 
 @dataclass(frozen=True, slots=True)

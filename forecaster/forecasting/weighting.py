@@ -8,7 +8,16 @@ from forecaster.errors import ForecasterError
 from forecaster.forecasting.currency import convert, rate_dates, rates_in_force
 from forecaster.forecasting.results import Schedule
 from forecaster.forecasting.spreading import Buckets, Dates, Window, buckets, dates, terms
-from forecaster.money import Bools, Decimals, Ints, exact, minor_digits, power_of_ten, round_ratio
+from forecaster.money import (
+    HELD,
+    Bools,
+    Decimals,
+    Ints,
+    exact,
+    minor_digits,
+    power_of_ten,
+    round_ratio,
+)
 from forecaster.months import fiscal_quarter, fiscal_year, horizon
 from forecaster.options import Options
 from forecaster.problems import Problem
@@ -17,7 +26,6 @@ from forecaster.records.assemble import Records
 from forecaster.records.opportunities import OPEN, WON, Opportunities
 from forecaster.sheets import Cells
 
-_MOST = 2.0**53  # minor units: beyond, no cell of a workbook holds a sum exactly
 _HUNDRED = 100
 
 
@@ -38,7 +46,7 @@ def _convert(total: Ints, currency: Cells, rate: Decimals, digits: int) -> Ints:
     except OverflowError as error:
         raise ForecasterError(Problem("E117")) from error
     for column in (total, converted):
-        if np.abs(column.astype(np.float64)).sum() > _MOST:
+        if np.abs(column.astype(np.float64)).sum() > HELD:
             raise ForecasterError(Problem("E117"))
     return converted
 

@@ -8,11 +8,10 @@ from typing import NamedTuple
 from forecaster.forecasting.results import NONE_KEY, Figures, Group, GroupTable
 from forecaster.reporting import figures
 from forecaster.reporting.formats import fiscal_label
+from forecaster.reporting.names import group_name
 from forecaster.words.catalogue import Words
-from forecaster.words.kinds import mark
 
 LONGEST_NAME = 60
-_NONE = mark("(none)")
 
 
 class Line(NamedTuple):
@@ -187,6 +186,10 @@ def _by(
 
 
 def _group(group: Group, words: Words) -> _Money:
-    label = words(_NONE) if group.key == NONE_KEY else group.key
     note = words("open: {count}", count=figures.count(group.count, words.locale))
-    return _Money(figures.clip(label, LONGEST_NAME), note, group.won_value, group.weighted)
+    return _Money(
+        figures.clip(group_name(group.key, words), LONGEST_NAME),
+        note,
+        group.won_value,
+        group.weighted,
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from forecaster.forecasting.results import NONE_KEY, OTHERS_KEY
 from forecaster.reporting.report import Rate
 from forecaster.words.catalogue import Words
 from forecaster.words.headings import SHEETS
@@ -46,8 +47,11 @@ CHECKS = {
     "unknown values used": mark("No used row has an amount that could not be read"),
     "open buckets": mark("Open weighted: buckets and months = total"),
     "won buckets": mark("Won: buckets and months = total"),
+    "layers": mark("Rows used = open + won + lost"),
+    "workbooks whose checks differ": mark("No workbook has a control total that disagrees"),
 }
 VALUE_CHECK = mark("Value read in {currency} = used + rejected + skipped + filtered")
+_OWN_KEYS = {NONE_KEY: mark("(none)"), OTHERS_KEY: mark("(others)")}
 GROUP_CHECK = mark("Won and open weighted: groups by {field} = total")
 
 
@@ -56,6 +60,11 @@ def group_heading(key: str, words: Words) -> str:
     if key == "customer":
         return words("Customer")
     return words.label("opportunities", "tags" if key == "tag" else key)
+
+
+def group_name(key: str, words: Words) -> str:
+    """What a group is called: its key, but for the rows without one and the many small groups."""
+    return words(_OWN_KEYS[key]) if key in _OWN_KEYS else key
 
 
 def role_name(role: str, words: Words) -> str:

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from forecaster.forecasting.results import NONE_KEY, Forecast, Group, GroupTable
+from forecaster.forecasting.results import Forecast, Group, GroupTable
 from forecaster.reporting.figures import clip
 from forecaster.reporting.formats import month_text
-from forecaster.reporting.names import group_heading
+from forecaster.reporting.names import group_heading, group_name
 from forecaster.reporting.pages.blocks import (
     Cell,
     Chart,
@@ -202,12 +202,11 @@ def _rows(
 def _assemble(
     group: Group, cells: Sequence[Cell], field: str, key: str, words: Words
 ) -> tuple[Cell, ...]:
-    name = words("(none)") if group.key == NONE_KEY else group.key
     both = live(
         group.weighted + group.won_value,
         add(At(field, key, "weighted"), At(field, key, "won value")),
     )
-    return (name, *cells[:5], both, None, *cells[5:])
+    return (group_name(group.key, words), *cells[:5], both, None, *cells[5:])
 
 
 def _folded_total(field: str, table: GroupTable, figures: Sequence[_Figure], words: Words) -> Row:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from forecaster.forecasting.results import NONE_KEY
-from forecaster.reporting.names import group_heading
+from forecaster.reporting.names import group_heading, group_name
 from forecaster.reporting.story.words import Fact, Step, Telling
 from forecaster.reporting.summary import LAYERS
 from forecaster.words.kinds import mark
@@ -82,7 +81,7 @@ def groups(told: Telling) -> Step:
     else:
         for group in told.used.groups:
             heading = group_heading(group.field.removeprefix("field:"), words)
-            keys = (words("(none)") if key == NONE_KEY else key for key in group.keys)
+            keys = (group_name(key, words) for key in group.keys)
             facts.append(Fact(heading, ", ".join(keys)))
         if told.used.weighted.amount is None:
             facts.append(words("It is counted in each of them, without money."))

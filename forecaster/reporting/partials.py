@@ -1,0 +1,271 @@
+"""Partial results on their way: figures as plain values that JSON holds, and back.
+
+What comes back was in a file: it may be of another version, cut, or changed by somebody. It is
+checked by its types and by what its parts must have in common; whether the money in it is right is
+for the control totals of the adding (`forecasting.adding`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import astuple
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
+
+from forecaster.forecasting.groups import group_of, sums_of
+from forecaster.forecasting.results import (
+    Check,
+    Figures,
+    GroupTable,
+    Health,
+    LayerTotals,
+    Members,
+    OpenBuckets,
+    PeriodFigures,
+    Recurring,
+    RowCounts,
+    Unconverted,
+    WonBuckets,
+)
+from forecaster.money import HELD, Ints, minor_digits
+from forecaster.months import Months
+from forecaster.options import MOST_MONTHS
+from forecaster.words.keys import name_key
+
+VERSION = 1
+_NOBODY: Ints = np.zeros(0, dtype=np.int64)
+
+_Amount = Annotated[int, Field(ge=-HELD, le=HELD)]
+_Count = Annotated[int, Field(ge=0, le=HELD)]
+_Month = Annotated[str, Field(pattern="^(19|20|21|22)[0-9]{2}-(0[1-9]|1[0-2])$")]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid", hide_input_in_errors=True)
+
+
+class _Rows(_Model):
+    read: _Count
+    used: _Count
+    rejected: _Count
+    skipped: _Count
+    filtered: _Count
+
+
+class _Layer(_Model):
+    count: _Count
+    value: _Amount
+    weighted: _Amount
+
+
+class _Open(_Model):
+    overdue: _Amount
+    months: list[_Amount]
+    later: _Amount
+    undated: _Amount
+
+
+class _Won(_Model):
+    earlier: _Amount
+    ytd: _Amount
+    months: list[_Amount]
+    later: _Amount
+    undated: _Amount
+
+
+class _Period(_Model):
+    label: str
+    first: _Month
+    last: _Month
+    partial: bool
+    won: _Amount
+    open: _Amount
+    is_year: bool
+
+
+class _Table(_Model):
+    """``keys`` and ``sums``: a group each, as `forecasting.groups.sums_of` makes them."""
+
+    field: str
+    heading: str
+    overlapping: bool
+    folded: _Count
+    total: list[_Amount]
+    keys: list[str]
+    sums: list[list[_Amount]]
+
+
+class _Unconverted(_Model):
+    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
+    layer: Literal["open", "won", "lost"]
+    count: _Count
+    value: _Amount
+
+
+class _Recurring(_Model):
+    mrr: list[_Amount]
+    mrr_open_weighted: list[_Amount]
+    tcv: _Amount
+    acv: _Amount
+
+
+class _Health(_Model):
+    kind: str
+    count: _Count
+    value: _Amount
+    weighted: _Amount
+
+
+class _Check(_Model):
+    name: str
+    expected: str
+    actual: str
+    difference: str
+    ok: bool
+
+
+class _Figures(_Model):
+    version: Annotated[int, Field(ge=VERSION, le=VERSION)]
+    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
+    first_month: _Month
+    months: Annotated[int, Field(ge=1, le=MOST_MONTHS)]
+    fiscal_year: str
+    rows: _Rows
+    open: _Layer
+    won: _Layer
+    lost: _Layer
+    open_buckets: _Open
+    won_buckets: _Won
+    periods: list[_Period]
+    by: list[_Table]
+    unconverted: list[_Unconverted]
+    recurring: _Recurring
+    health: list[_Health]
+    checks: list[_Check]
+
+
+def encode(figures: Figures) -> dict[str, Any]:
+    """Figures as texts, whole numbers, lists and dicts; rows and members are left behind."""
+    layers = {name: _named(LayerTotals, getattr(figures, name)) for name in ("open", "won", "lost")}
+    return {
+        "version": VERSION,
+        "currency": figures.currency,
+        "first_month": str(figures.months[0]),
+        "months": len(figures.months),
+        "fiscal_year": figures.fiscal_year,
+        "rows": figures.rows._asdict(),
+        **layers,
+        "open_buckets": _listed(figures.open_buckets),
+        "won_buckets": _listed(figures.won_buckets),
+        "periods": [period._asdict() for period in figures.periods],
+        "by": [_encoded(table) for table in figures.by.values()],
+        "unconverted": [_named(Unconverted, one) for one in figures.unconverted],
+        "recurring": _listed(figures.recurring),
+        "health": [_named(Health, one) for one in figures.health],
+        "checks": [check._asdict() for check in figures.checks],
+    }
+
+
+def _named(kind: Any, one: Any) -> dict[str, Any]:  # noqa: ANN401 - a flat dataclass
+    return dict(zip(kind.__dataclass_fields__, astuple(one), strict=True))
+
+
+def _listed(one: OpenBuckets | WonBuckets | Recurring) -> dict[str, Any]:
+    given = one._asdict()
+    return {name: list(v) if isinstance(v, tuple) else v for name, v in given.items()}
+
+
+def _encoded(table: GroupTable) -> dict[str, Any]:
+    return {
+        "field": table.field,
+        "heading": table.heading,
+        "overlapping": table.overlapping,
+        "folded": table.folded,
+        "total": sums_of(table.total),
+        "keys": [group.key for group in table.groups],
+        "sums": [sums_of(group) for group in table.groups],
+    }
+
+
+def decode(data: object) -> Figures:
+    """Figures as they were before `encode`, with no members in their tables.
+
+    Raises
+    ------
+    ValueError
+        If the data are anything else: pieces that are missing, of another kind, version or
+        length; groups that stand twice; numbers that no sum can reach.
+    """
+    given = _Figures.model_validate(data)
+    for wrong in _mistakes(given):
+        message = f"no partial result: {wrong}"
+        raise ValueError(message)
+    return Figures(
+        currency=given.currency,
+        digits=minor_digits(given.currency),
+        months=_months(given),
+        fiscal_year=given.fiscal_year,
+        rows=RowCounts(**dict(given.rows)),
+        open=LayerTotals(**dict(given.open)),
+        won=LayerTotals(**dict(given.won)),
+        lost=LayerTotals(**dict(given.lost)),
+        open_buckets=OpenBuckets(**_fixed(given.open_buckets)),
+        won_buckets=WonBuckets(**_fixed(given.won_buckets)),
+        periods=tuple(PeriodFigures(**dict(one)) for one in given.periods),
+        by={table.field: _decoded(table, given.months) for table in given.by},
+        unconverted=tuple(Unconverted(**dict(one)) for one in given.unconverted),
+        recurring=Recurring(**_fixed(given.recurring)),
+        health=tuple(Health(**dict(one)) for one in given.health),
+        checks=tuple(Check(**dict(one)) for one in given.checks),
+    )
+
+
+def _months(given: _Figures) -> Months:
+    first = np.datetime64(given.first_month, "M")
+    return first + np.arange(given.months).astype("timedelta64[M]")
+
+
+def _fixed(one: _Model) -> dict[str, Any]:
+    return {name: tuple(v) if isinstance(v, list) else v for name, v in one}
+
+
+def _decoded(table: _Table, months: int) -> GroupTable:
+    groups = [group_of(*one, months) for one in zip(table.keys, table.sums, strict=True)]
+    return GroupTable(
+        field=table.field,
+        heading=table.heading,
+        groups=tuple(groups),
+        total=group_of("", table.total, months),
+        overlapping=table.overlapping,
+        members=Members(_NOBODY, _NOBODY),
+        folded=table.folded,
+    )
+
+
+def _mistakes(given: _Figures) -> Iterator[str]:
+    """What types alone do not say."""
+    buckets = given.open_buckets.months, given.won_buckets.months
+    series = given.recurring.mrr, given.recurring.mrr_open_weighted
+    if any(len(one) != given.months for one in (*buckets, *series)):
+        yield "a row of months is of another length"
+    if len({table.field for table in given.by}) != len(given.by):
+        yield "a field stands twice"
+    if len({one.kind for one in given.health}) != len(given.health):
+        yield "a kind of health stands twice"
+    if len({(one.currency, one.layer) for one in given.unconverted}) != len(given.unconverted):
+        yield "a currency stands twice"
+    for table in given.by:
+        yield from _mistakes_of(table, 2 * (7 + given.months))
+
+
+def _mistakes_of(table: _Table, width: int) -> Iterator[str]:
+    if any(len(one) != width for one in (table.total, *table.sums)):
+        yield f"a group by {table.field} has another number of months"
+    if len(table.keys) != len(table.sums):
+        yield f"not every group by {table.field} has a key and sums"
+    if len({name_key(key) for key in table.keys}) != len(table.keys):
+        yield f"a group by {table.field} stands twice"
+    if any(sums != sums_of(group_of("", sums, width // 2 - 7)) for sums in table.sums[:1]):
+        yield f"figures by {table.field} that are none"
