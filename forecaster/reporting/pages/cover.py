@@ -51,7 +51,7 @@ def subtitle_of(title: str, options: Options, currency: str, words: Words) -> st
     ]
     if options.filters:
         parts.append(words("partial: filtered"))
-    return " · ".join(parts)
+    return " · ".join(filter(None, parts))
 
 
 def cover(
