@@ -24,7 +24,7 @@ from forecaster.forecasting.results import (
 from forecaster.money import text
 from forecaster.options import Options
 from forecaster.problems import Problem
-from forecaster.reporting.consolidated.consolidated import Consolidated, SourceBook
+from forecaster.reporting.consolidated.consolidated import TITLE, Consolidated, SourceBook
 from forecaster.reporting.consolidated.source import (
     kinds_of,
     kinds_of_failure,
@@ -34,6 +34,7 @@ from forecaster.reporting.consolidated.source import (
 from forecaster.reporting.report import Report
 from forecaster.resources import samples
 from forecaster.run import make_report
+from forecaster.words.catalogue import words
 from random_books import random_book
 
 AS_OF = date(2026, 11, 30)
@@ -163,7 +164,7 @@ def consolidated(
     )
     figures = added_up([r.forecast for r in added], [r.forecast for r in apart])
     return Consolidated(
-        title="Consolidated forecast",
+        title=words(options.lang)(TITLE),
         version="1.0.0",
         options=options,
         figures=figures,
@@ -239,3 +240,13 @@ def won(number: int, name: str) -> Row:
 def bad(number: int, name: str) -> Row:
     """One that is rejected."""
     return deal(number, name, ID=f"B-{number}", Probability=f"{name}?")
+
+
+def crowded(report: Consolidated, name: str, count: int) -> Consolidated:
+    """So many workbooks of each kind, their names long: more than a page has room for."""
+    many = [
+        replace(source, name=f"{name} {number:05}/{source.name}")
+        for number in range(count)
+        for source in report.sources
+    ]
+    return replace(report, title=name, sources=tuple(many))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from forecaster.reporting.consolidated.checks import check_rows
+from forecaster.reporting.consolidated.checks import check_rows, differing
 from forecaster.reporting.consolidated.consolidated import Consolidated
 from forecaster.reporting.consolidated.status import (
     DISAGREES,
@@ -56,7 +56,7 @@ def cover(
 ) -> Page:
     """Tell what the report is, whether all workbooks are in it, and lead to its pages."""
     rows = check_rows(consolidated, words)
-    status = list(overall(consolidated.figures.checks, len(rows), words))
+    status = list(overall(differing(consolidated, words), len(rows), words))
     facts = identity(consolidated.figures, consolidated.options, consolidated.version, words)
     blocks: list[Block] = [
         Facts(words("This report"), (*status, *facts)),

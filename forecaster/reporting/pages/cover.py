@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from forecaster.forecasting.results import Check, Figures, RowCounts
+from forecaster.forecasting.results import Figures, RowCounts
 from forecaster.options import Options
 from forecaster.reporting.formats import date_text, span_text
 from forecaster.reporting.pages.blocks import (
@@ -73,9 +73,8 @@ def cover(
     return Page("cover", words("Cover"), title, line, tuple(blocks), one_sheet=True)
 
 
-def overall(checks: Sequence[Check], count: int, words: Words) -> tuple[Fact, ...]:
+def overall(wrong: int, count: int, words: Words) -> tuple[Fact, ...]:
     """One status for all checks, how many there are (some the workbook's own), and differ."""
-    wrong = sum(not check.ok for check in checks)
     said = words("Differs") if wrong else words("OK")
     at = At("cover", "differing", "value")
     return (
@@ -91,8 +90,8 @@ def overall(checks: Sequence[Check], count: int, words: Words) -> tuple[Fact, ..
 
 
 def _identity(report: Report, words: Words, making: Making) -> Facts:
-    checks = report.forecast.checks
-    status = overall(checks, check_count(report, making), words)
+    wrong = sum(not check.ok for check in report.forecast.checks)
+    status = overall(wrong, check_count(report, making), words)
     facts = identity(report.forecast, report.options, report.version, words)
     return Facts(words("This report"), (*status, *facts))
 
