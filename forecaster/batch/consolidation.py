@@ -13,8 +13,7 @@ from forecaster.files import unwritable
 from forecaster.forecasting.adding import Adding
 from forecaster.options import Options
 from forecaster.reporting.consolidated.consolidated import Consolidated, RankedDeal, SourceBook
-from forecaster.reporting.consolidated.html import consolidated_html
-from forecaster.reporting.consolidated.writing import write_consolidated
+from forecaster.reporting.consolidated.files import consolidated_html, write_consolidated
 from forecaster.reporting.deals import BIGGEST
 from forecaster.reporting.partials import decode
 from forecaster.resources import templates

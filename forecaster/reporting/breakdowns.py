@@ -48,11 +48,28 @@ class _Money(NamedTuple):
     aside: str = ""
 
 
+class Part(NamedTuple):
+    """One part of all figures: its name, how many are open, and its money in minor units."""
+
+    name: str
+    opportunities: int
+    won: int
+    open: int
+
+
 class _Titles(NamedTuple):
     """What a table of groups is called, and its first column."""
 
     heading: str
     first: str
+
+
+class _Frame(NamedTuple):
+    """What a table is written with."""
+
+    forecast: Figures
+    words: Words
+    limit: int
 
 
 def _write(rows: Sequence[_Money], forecast: Figures, words: Words) -> tuple[Line, ...]:
@@ -167,6 +184,16 @@ def by_group(forecast: Figures, words: Words, limit: int) -> Breakdown:
     return _by(titles, table, forecast, words, limit)
 
 
+def by_workbook(parts: Sequence[Part], forecast: Figures, words: Words, limit: int) -> Breakdown:
+    """The workbooks that are added up, the largest first, all dates together."""
+    titles = _Titles(words("By workbook"), words("Workbook"))
+    ordered = sorted(parts, key=lambda part: (-part.won - part.open, part.name))
+    rows = [_part(part, words) for part in ordered]
+    count, won = forecast.open.count, forecast.won.value
+    total = _part(Part(words("All"), count, won, forecast.open.weighted), words)
+    return _all_dates(titles, rows, total, _Frame(forecast, words, limit))
+
+
 def _by(
     titles: _Titles, table: GroupTable, forecast: Figures, words: Words, limit: int
 ) -> Breakdown:
@@ -175,6 +202,11 @@ def _by(
         groups.sort(key=lambda group: (-group.weighted - group.won_value, group.key))
     rows = [_group(group, words) for group in groups]
     total = _group(table.total, words)._replace(label=words("All"))
+    return _all_dates(titles, rows, total, _Frame(forecast, words, limit))
+
+
+def _all_dates(titles: _Titles, rows: Sequence[_Money], total: _Money, frame: _Frame) -> Breakdown:
+    forecast, words, limit = frame
     return Breakdown(
         titles.heading,
         words("All dates. Beside each name: how many opportunities are open."),
@@ -186,10 +218,10 @@ def _by(
 
 
 def _group(group: Group, words: Words) -> _Money:
-    note = words("open: {count}", count=figures.count(group.count, words.locale))
-    return _Money(
-        figures.clip(group_name(group.key, words), LONGEST_NAME),
-        note,
-        group.won_value,
-        group.weighted,
-    )
+    label = group_name(group.key, words)
+    return _part(Part(label, group.count, group.won_value, group.weighted), words)
+
+
+def _part(part: Part, words: Words) -> _Money:
+    note = words("open: {count}", count=figures.count(part.opportunities, words.locale))
+    return _Money(figures.clip(part.name, LONGEST_NAME), note, part.won, part.open)

@@ -26,8 +26,9 @@ LONGEST_STAKE = 120
 class Mistake:
     """The problems of one code: how many, the first one's sentence and the first places.
 
-    ``rejected`` says that the rows are in no figure. ``stake`` is the total of the rows, one
-    amount a currency, each row counted once; blank where no row is concerned.
+    ``rejected`` says that the rows are in no figure, ``outcome`` what became of them in words.
+    ``stake`` is the total of the rows, one amount a currency, each row counted once; blank where no
+    row is concerned.
     """
 
     code: str
@@ -37,6 +38,7 @@ class Mistake:
     cure: str
     places: str
     stake: str
+    outcome: str
 
 
 class _Found(NamedTuple):
@@ -82,7 +84,14 @@ def mistake(kind: ProblemKind, words: Words) -> Mistake:
         figures.clip(cure(kind.first, words), LONGEST_SENTENCE),
         _places(kind, words),
         figures.clip(stake(kind, words), LONGEST_STAKE),
+        _outcome(kind.first, words),
     )
+
+
+def _outcome(problem: Problem, words: Words) -> str:
+    if problem.stops:
+        return words("workbook not used")
+    return words("rejected") if problem.severity == "error" else words("accepted")
 
 
 def _places(kind: ProblemKind, words: Words) -> str:

@@ -27,9 +27,10 @@ from forecaster.reporting.names import check_name
 from forecaster.words.catalogue import Words
 from forecaster.words.kinds import mark
 
-# Mail clients cut long messages off: 25 rows a table, 60 in all. Of the 60, 10 are kept for the
-# rows below the lists: the buckets beside the months, and what is more in the workbook.
-MOST_ROWS = 50
+# Mail clients cut long messages off: 25 rows a table, 60 in all. Of the 60, 12 are kept for the
+# rows below the lists: the buckets beside the months, totals, and what is more in the workbook.
+MOST_ROWS = 48
+_BELOW = 2  # such rows of a breakdown that only one kind of report has
 MOST_MONTHS = 18
 MOST_PERIODS = 8
 LONGEST_NAME = 60
@@ -141,7 +142,7 @@ def short(forecast: Figures, options: Options, told: Told, words: Words) -> Summ
             by_group(forecast, words, limits["groups"]),
         ),
         deals=told.deals,
-        unpriced=tuple(_unpriced(forecast, words)[: limits["unpriced"]]),
+        unpriced=tuple(_unpriced(forecast, words, limits["unpriced"])),
         mistakes=told.mistakes[: limits["mistakes"]],
         where_all=told.where_all,
         more_mistakes=_more(len(told.mistakes) - limits["mistakes"], words),
@@ -167,7 +168,7 @@ def _limits(forecast: Figures, told: Told) -> dict[str, int]:
         "mistakes": len(told.mistakes),
         **{f"own {at}": listed.wanted for at, listed in enumerate(told.breakdowns)},
     }
-    room = MOST_ROWS - sum(first.values()) - BIGGEST
+    room = MOST_ROWS - sum(first.values()) - BIGGEST - _BELOW * len(told.breakdowns)
     return first | dict(zip(rest, fair_shares(list(rest.values()), room), strict=True))
 
 
@@ -257,15 +258,16 @@ def _filters(options: Options, words: Words) -> str:
     return figures.clip("; ".join(parts), LONGEST_LIST)
 
 
-def _unpriced(forecast: Figures, words: Words) -> list[Unpriced]:
-    return [
-        Unpriced(
+def _unpriced(forecast: Figures, words: Words, limit: int) -> Iterator[Unpriced]:
+    for row in forecast.unconverted[:limit]:
+        yield Unpriced(
             f"{row.currency}, {words(LAYERS[row.layer])}",
             figures.count(row.count, words.locale),
             figures.in_currency(row.value, row.currency, words.locale),
         )
-        for row in forecast.unconverted
-    ]
+    more = _more(len(forecast.unconverted) - limit, words)
+    if more:
+        yield Unpriced(more, "", "")
 
 
 def facts(forecast: Figures, options: Options, version: str, words: Words) -> Iterator[Fact]:

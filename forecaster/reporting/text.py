@@ -158,8 +158,7 @@ def _mistakes(summary: Summary, words: Words) -> Iterator[str]:
 
 
 def _mistake(mistake: Mistake, words: Words) -> Iterator[str]:
-    outcome = words("rejected") if mistake.rejected else words("accepted")
-    yield f"{mistake.code}{words(':')} {mistake.count} × {outcome}"
+    yield f"{mistake.code}{words(':')} {mistake.count} × {mistake.outcome}"
     yield from _wrap(f"{mistake.message}. {mistake.cure}", "  ")
     where = "; ".join(filter(None, (mistake.places, mistake.stake)))
     yield from _wrap(where, "  ")

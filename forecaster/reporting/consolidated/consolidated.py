@@ -17,6 +17,9 @@ from forecaster.forecasting.results import (
 from forecaster.options import Options
 from forecaster.problems import Problem
 from forecaster.reporting.deals import Deal
+from forecaster.words.kinds import mark
+
+TITLE = mark("Consolidated forecast")
 
 
 class ProblemKind(NamedTuple):
@@ -96,7 +99,7 @@ class Consolidated:
     Attributes
     ----------
     title
-        What the report is called.
+        What the report is called: `TITLE`, in the reader's language.
     figures
         The sums over all sources that are ``added``; control totals of the adding itself among
         its checks.

@@ -9,7 +9,7 @@ from forecaster.reporting.pages.blocks import Page
 from forecaster.reporting.pages.checks import checks_page
 from forecaster.reporting.pages.cover import cover, subtitle
 from forecaster.reporting.pages.forecast import forecast_page, has_recurring, recurring_page
-from forecaster.reporting.pages.groups import GROUP_PAGES, group_page
+from forecaster.reporting.pages.groups import group_keys, group_page
 from forecaster.reporting.pages.making import Making
 from forecaster.reporting.pages.parameters import parameters_page
 from forecaster.reporting.pages.problems import problems_page
@@ -42,11 +42,11 @@ def pages(report: Report, words: Words, making: Making) -> tuple[Page, ...]:
 
 
 def _all(report: Report, words: Words, making: Making) -> Iterator[Page]:
-    yield summary(report, words, live_rows=making.live_rows)
-    yield forecast_page(report, words)
-    for key in _group_keys(report):
+    yield summary(report.forecast, words, live_rows=making.live_rows)
+    yield forecast_page(report.forecast, words)
+    for key in group_keys(report.forecast):
         yield group_page(key, report, words, formulas=making.formulas)
-    yield recurring_page(report, words)
+    yield recurring_page(report.forecast, words)
     about = words("One row an opportunity: where it stands, its terms, its months")
     yield Page(schedule_key(0), words("Schedule"), about)
     for part in range(1, making.parts):
@@ -56,14 +56,8 @@ def _all(report: Report, words: Words, making: Making) -> Iterator[Page]:
     yield parameters_page(report, words, live_rows=making.live_rows)
 
 
-def _group_keys(report: Report) -> list[str]:
-    by = report.forecast.by
-    known = [key for key in GROUP_PAGES if key in by]
-    return known + [key for key in by if key not in GROUP_PAGES]
-
-
 def _says(report: Report) -> dict[str, bool]:
-    forecast, told = report.forecast, told_groups(report)
+    forecast, told = report.forecast, told_groups(report.forecast)
     return {key: key in told for key in forecast.by} | {
         "recurring": has_recurring(forecast),
         schedule_key(0): bool(len(forecast.schedule.opportunities)),

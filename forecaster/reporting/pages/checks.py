@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from forecaster.forecasting.results import Check, Forecast, GroupTable
+from forecaster.forecasting.results import Check, Figures, Forecast, GroupTable
 from forecaster.money import minor_digits, total
 from forecaster.reporting.names import check_name
 from forecaster.reporting.pages.blocks import (
@@ -44,7 +44,7 @@ _ISO = re.compile("[A-Z]{3}")
 _PLAIN = re.compile(r"-?\d+(?:\.\d+)?")
 
 
-class _Ways(NamedTuple):
+class Ways(NamedTuple):
     """How a check's figures are found: by formulas where there are any."""
 
     expected: tuple[Formula, ...] = ()
@@ -54,6 +54,17 @@ class _Ways(NamedTuple):
 
 def checks_page(report: Report, words: Words, making: Making) -> Page:
     """Control totals: what went in against what came out; then what only the workbook can ask."""
+    forecast = report.forecast
+    rows = [
+        check_row(at, check, forecast, words, _ways(at, check, forecast))
+        for at, check in enumerate(forecast.checks)
+    ]
+    rows += own_checks(report, words, making, len(rows))
+    return page_of_checks(rows, words, formulas=making.formulas)
+
+
+def page_of_checks(rows: Sequence[Row], words: Words, *, formulas: bool) -> Page:
+    """The page of some checks' rows."""
     columns = (
         Column(words("Check")),
         Column(words("Currency"), key="currency"),
@@ -64,10 +75,8 @@ def checks_page(report: Report, words: Words, making: Making) -> Page:
         Column(words("Difference"), Kind.COUNT, key="difference"),
         Column(words("Status"), key="status"),
     )
-    rows = [_row(at, check, report, words) for at, check in enumerate(report.forecast.checks)]
-    rows += own_checks(report, words, making, len(rows))
     notes = [words("Not used: rows and money rejected, skipped or filtered out.")]
-    if making.formulas:
+    if formulas:
         notes.append(
             words("What a sheet of this workbook can answer is a formula, and so is its status.")
         )
@@ -81,28 +90,28 @@ def check_count(report: Report, making: Making) -> int:
     return len(report.forecast.checks) + own_count(report, making)
 
 
-def check_span(report: Report, making: Making) -> Span:
-    """The cells of the checks' statuses."""
-    return Span(CHECKS, "check 0", f"check {check_count(report, making) - 1}", "status")
+def check_span(count: int) -> Span:
+    """The cells of so many checks' statuses."""
+    return Span(CHECKS, "check 0", f"check {count - 1}", "status")
 
 
-def decimals_of(currency: str, forecast: Forecast) -> At | None:
+def decimals_of(currency: str, forecast: Figures) -> At | None:
     """The cell that says how many decimals a currency has: beside its control total."""
     names = [check.name for check in forecast.checks]
     name = f"value {currency}"
     return At(CHECKS, f"check {names.index(name)}", "decimals") if name in names else None
 
 
-def _row(at: int, check: Check, report: Report, words: Words) -> Row:
+def check_row(at: int, check: Check, forecast: Figures, words: Words, ways: Ways) -> Row:
+    """The row of a control total, the one with such a number."""
     kind, _, rest = check.name.partition(" ")
-    reporting = report.forecast.currency
+    reporting = forecast.currency
     currency = {"value": rest, "open": reporting, "won": reporting, "by": reporting}.get(kind, "")
     currency = currency if _ISO.fullmatch(currency) else ""
     figures = (check.expected, check.actual, check.difference)
     expected, actual, difference = (
         stake_cell(f"{text} {currency}") if currency else _figure(text) for text in figures
     )
-    ways = _ways(kind, rest, at, check, report)
     key = f"check {at}"
     decimals = minor_digits(currency) if currency else 0
     mine, wanted, digits = (At(CHECKS, key, name) for name in ("actual", "expected", "decimals"))
@@ -118,22 +127,29 @@ def _row(at: int, check: Check, report: Report, words: Words) -> Row:
     return Row((check_name(check.name, words), *cells), key=key)
 
 
-def _ways(kind: str, rest: str, at: int, check: Check, report: Report) -> _Ways:
-    forecast, left = report.forecast, At(CHECKS, f"check {at}", "left")
+def _ways(at: int, check: Check, forecast: Forecast) -> Ways:
+    kind, _, rest = check.name.partition(" ")
+    left = At(CHECKS, f"check {at}", "left")
     if kind == "rows":
         unused = forecast.rows.read - forecast.rows.used
-        return _Ways((), unused, (Formula("count", (Rows("row"),)), same(left)))
+        return Ways((), unused, (Formula("count", (Rows("row"),)), same(left)))
     if kind == "value" and _ISO.fullmatch(rest):
         criterion = At(CHECKS, f"check {at}", "currency")
         used = Formula("sum of", (Rows("total"), Rows("currency"), criterion))
-        return _Ways((), _not_used(rest, check, forecast), (used, same(left)))
+        return Ways((), _not_used(rest, check, forecast), (used, same(left)))
+    return ways_of_sums(check, forecast)
+
+
+def ways_of_sums(check: Check, forecast: Figures) -> Ways:
+    """How buckets and groups are found: on their own pages, against the totals of the layers."""
+    kind, _, rest = check.name.partition(" ")
     if kind in ("open", "won"):
         layer = OPEN if kind == "open" else WON
-        return _Ways((sum_in("weighted", layer),), None, tuple(_buckets(kind, forecast)))
-    if kind == "by" and rest in told_groups(report):
+        return Ways((sum_in("weighted", layer),), None, tuple(_buckets(kind, forecast)))
+    if kind == "by" and rest in told_groups(forecast):
         both = (sum_in("weighted", OPEN), sum_in("weighted", WON))
-        return _Ways(both, None, tuple(_groups(rest, forecast.by[rest])))
-    return _Ways()
+        return Ways(both, None, tuple(_groups(rest, forecast.by[rest])))
+    return Ways()
 
 
 def _not_used(currency: str, check: Check, forecast: Forecast) -> Cell:
@@ -144,7 +160,7 @@ def _not_used(currency: str, check: Check, forecast: Forecast) -> Cell:
     return Money(read.minor - used, currency) if isinstance(read, Money) else None
 
 
-def _buckets(kind: str, forecast: Forecast) -> Iterator[Formula]:
+def _buckets(kind: str, forecast: Figures) -> Iterator[Formula]:
     first, last = (f"month {forecast.months[at]}" for at in (0, -1))
     yield sum_over(Span(FORECAST, first, last, kind))
     for name in ("overdue" if kind == "open" else "earlier", "later", "undated"):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
-from forecaster.forecasting.results import Forecast
-from forecaster.money import text, total
+from forecaster.forecasting.results import Figures
+from forecaster.money import text
 from forecaster.reporting.formats import month_day, month_text
 from forecaster.reporting.pages.blocks import (
     Cards,
@@ -36,15 +36,17 @@ from forecaster.reporting.pages.formulas import (
     sum_over,
 )
 from forecaster.reporting.pages.links import schedule_link
-from forecaster.reporting.report import Report
 from forecaster.reporting.rules import BUCKETS
 from forecaster.reporting.schedule.columns import begun_periods
 from forecaster.words.catalogue import Words
 
 
-def forecast_page(report: Report, words: Words) -> Page:
-    """Month by month, then what lies outside, down to the totals (R17)."""
-    money = report.forecast.currency
+def forecast_page(forecast: Figures, words: Words, *, rows_behind: bool = True) -> Page:
+    """Month by month, then what lies outside, down to the totals (R17).
+
+    ``rows_behind`` says that there is a Schedule, and where in it one finds what is behind.
+    """
+    money = forecast.currency
     columns = (
         Column(words("Month"), Kind.MONTH, key="month"),
         Column(words("Won"), Kind.MONEY, money, key="won"),
@@ -52,23 +54,24 @@ def forecast_page(report: Report, words: Words) -> Page:
         Column(words("Won and open weighted"), Kind.MONEY, money, key="both"),
         Column(words("Running total"), Kind.MONEY, money, key="running"),
     )
-    rows = (*_month_rows(report.forecast, words), *_outside_rows(report, words))
-    notes = (
-        words("Overdue and undated money stands apart: no month can be named for it."),
-        words(
-            "Behind a figure: the Schedule's column of the same name, filtered by Status Won or"
-            " Open."
-        ),
-    )
-    chart = forecast_chart(report.forecast, words)
+    rows = (*_month_rows(forecast, words), *_outside_rows(forecast, words))
+    notes = [words("Overdue and undated money stands apart: no month can be named for it.")]
+    if rows_behind:
+        notes.append(
+            words(
+                "Behind a figure: the Schedule's column of the same name, filtered by Status Won or"
+                " Open."
+            )
+        )
+    chart = forecast_chart(forecast, words)
     title = words("Month by month")
-    table = Table(title, columns, rows, notes, long=True, beside=chart)
+    table = Table(title, columns, rows, tuple(notes), long=True, beside=chart)
     about = words("Won and open weighted money, month by month, down to the totals")
     link = schedule_link(words, "status", words.label("opportunities", "status"))
     return Page(FORECAST, words("Forecast"), about, blocks=(table,), link=link)
 
 
-def forecast_chart(forecast: Forecast, words: Words) -> Chart:
+def forecast_chart(forecast: Figures, words: Words) -> Chart:
     """Won and open weighted money by month, one upon the other."""
     won, opened = forecast.won_buckets.months, forecast.open_buckets.months
     about = words(
@@ -93,7 +96,7 @@ def _monthly(
     title: str,
     about: str,
     series: Sequence[tuple[str, str, tuple[int, ...]]],
-    forecast: Forecast,
+    forecast: Figures,
 ) -> Chart:
     """Columns by month, what is sure below; a series is its name, its column and its figures."""
     first, last = (f"month {forecast.months[at]}" for at in (0, -1))
@@ -110,11 +113,11 @@ def _monthly(
     )
 
 
-def _units(minor: tuple[int, ...], forecast: Forecast) -> tuple[float, ...]:
+def _units(minor: tuple[int, ...], forecast: Figures) -> tuple[float, ...]:
     return tuple(amount / 10**forecast.digits for amount in minor)
 
 
-def _month_rows(forecast: Forecast, words: Words) -> Iterator[Row]:
+def _month_rows(forecast: Figures, words: Words) -> Iterator[Row]:
     won, opened = forecast.won_buckets.months, forecast.open_buckets.months
     running = list(accumulate(w + o for w, o in zip(won, opened, strict=True)))
     before = ""
@@ -140,15 +143,13 @@ def _both(key: str) -> Formula:
     return add(At(FORECAST, key, "won"), At(FORECAST, key, "open"))
 
 
-def _outside_rows(report: Report, words: Words) -> Iterator[Row]:
-    forecast = report.forecast
+def _outside_rows(forecast: Figures, words: Words) -> Iterator[Row]:
     won, opened = forecast.won_buckets, forecast.open_buckets
     yield _outside("overdue", None, opened.overdue, words)
     yield _outside("earlier", won.earlier, None, words)
-    for name, label in begun_periods(report, words):
+    for key, label, begun in begun_periods(forecast, words):
         part = words("of which in {year}", year=label)
-        begun = total(getattr(forecast.schedule, name))
-        yield Row((part, live(begun, sum_over(Rows(name))), None, None, None), Weight.ASIDE, name)
+        yield Row((part, live(begun, sum_over(Rows(key))), None, None, None), Weight.ASIDE, key)
     for name in ("later", "undated"):
         yield _outside(name, getattr(won, name), getattr(opened, name), words)
     cells = _money_cells("weighted", "total", forecast.won.value, forecast.open.weighted)
@@ -169,9 +170,8 @@ def _money_cells(column: str, key: str, won: int | None, opened: int | None) -> 
     )
 
 
-def recurring_page(report: Report, words: Words) -> Page:
+def recurring_page(forecast: Figures, words: Words, *, rows_behind: bool = True) -> Page:
     """Recurring revenue a month, won and open weighted, and what the contracts are worth (R31)."""
-    forecast = report.forecast
     money, recurring = forecast.currency, forecast.recurring
     columns = (
         Column(words("Month"), Kind.MONTH, key="month"),
@@ -180,10 +180,11 @@ def recurring_page(report: Report, words: Words) -> Page:
     )
     series = zip(forecast.months, recurring.mrr, recurring.mrr_open_weighted, strict=True)
     rows = [Row((month_day(m), won, opened), key=f"month {m}") for m, won, opened in series]
-    notes = (
-        words("A contract counts in a month whose last day lies within its term (R31)."),
-        words("These figures are the run's own: a change in Parameters does not move them."),
-    )
+    notes = [words("A contract counts in a month whose last day lies within its term (R31).")]
+    if rows_behind:
+        notes.append(
+            words("These figures are the run's own: a change in Parameters does not move them.")
+        )
     worth = Cards(
         words("Won contracts"),
         (
@@ -192,12 +193,12 @@ def recurring_page(report: Report, words: Words) -> Page:
         ),
     )
     title, chart = words("Monthly recurring revenue (MRR)"), _recurring_chart(forecast, words)
-    table = Table(title, columns, rows, notes, beside=chart)
+    table = Table(title, columns, rows, tuple(notes), beside=chart)
     about = words("Monthly recurring revenue, contract values")
     return Page("recurring", words("Recurring"), about, blocks=(worth, table))
 
 
-def _recurring_chart(forecast: Forecast, words: Words) -> Chart:
+def _recurring_chart(forecast: Figures, words: Words) -> Chart:
     about = words(
         "Columns by month: recurring revenue of won contracts below, of open ones, weighted, above."
         " The figures stand in the table on this sheet."
@@ -211,7 +212,7 @@ def _recurring_chart(forecast: Forecast, words: Words) -> Chart:
     return _monthly("recurring", title, about, series, forecast)
 
 
-def has_recurring(forecast: Forecast) -> bool:
+def has_recurring(forecast: Figures) -> bool:
     """Whether any recurring figure differs from zero."""
     return any(
         (*forecast.recurring.mrr, *forecast.recurring.mrr_open_weighted, *forecast.recurring[2:])

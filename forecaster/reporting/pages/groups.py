@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from forecaster.forecasting.results import Forecast, Group, GroupTable
+from forecaster.forecasting.results import Figures, Group, GroupTable
 from forecaster.reporting.figures import clip
 from forecaster.reporting.formats import month_text
 from forecaster.reporting.names import group_heading, group_name
@@ -83,6 +83,12 @@ def most_live(table: GroupTable, report: Report) -> int:
     return min(len(table.groups), _COMPARISONS // (terms * rows), _TERMS // terms)
 
 
+def group_keys(forecast: Figures) -> list[str]:
+    """The fields of the groups in the order of their pages."""
+    known = [key for key in GROUP_PAGES if key in forecast.by]
+    return known + [key for key in forecast.by if key not in GROUP_PAGES]
+
+
 def name_of(key: str, table: GroupTable, words: Words) -> str:
     """What a sheet of groups is called: a custom field's by its heading."""
     return words(GROUP_PAGES[key]) if key in GROUP_PAGES else table.heading
@@ -94,22 +100,31 @@ def group_page(key: str, report: Report, words: Words, *, formulas: bool) -> Pag
     Without ``formulas`` no figure of the workbook is one, and nothing is said of them.
     """
     table = report.forecast.by[key]
-    heading = table.heading if key not in GROUP_PAGES else group_heading(key, words)
-    name = name_of(key, table, words)
-    figures = _figures(report.forecast)
     live_groups = most_live(table, report)
+    notes = _row_notes(key, table, words, live_groups if formulas else len(table.groups))
+    return page_of_groups(key, report.forecast, words, live_groups, tuple(notes))
+
+
+def page_of_groups(
+    key: str, forecast: Figures, words: Words, live_groups: int, notes: tuple[str, ...]
+) -> Page:
+    """The same, so many of its groups live; ``notes`` say what is behind a row."""
+    table = forecast.by[key]
+    heading = _heading(key, table, words)
+    name = name_of(key, table, words)
+    figures = _figures(forecast)
     rows = tuple(_rows(key, table, figures, words, live_groups))
-    columns = (Column(heading, key="key"), *_columns(report.forecast, figures, words))
+    columns = (Column(heading, key="key"), *_columns(forecast, figures, words))
     block = Table(
         "",
         columns,
         rows,
-        tuple(_notes(table, heading, words, live_groups if formulas else len(table.groups))),
+        (*_notes(table, words), *notes),
         long=True,
         # A sort would take the sum of the folded rows along.
         filtered=unfolded(table) == len(table.groups),
         printed=_PRINTED,
-        trend=("trend", "month 0", f"month {len(report.forecast.months) - 1}"),
+        trend=("trend", "month 0", f"month {len(forecast.months) - 1}"),
     )
     about = words("One row for each: {heading}", heading=heading)
     column = {"tag": "tags"}.get(key, key)
@@ -122,19 +137,26 @@ def unfolded(table: GroupTable) -> int:
     return UNFOLDED if len(table.groups) > FOLDED else len(table.groups)
 
 
-def _notes(table: GroupTable, heading: str, words: Words, live_groups: int) -> Iterator[str]:
+def _heading(key: str, table: GroupTable, words: Words) -> str:
+    return group_heading(key, words) if key in GROUP_PAGES else table.heading
+
+
+def _notes(table: GroupTable, words: Words) -> Iterator[str]:
     yield words("Open figures by month are weighted; lost opportunities stand in none.")
     if table.overlapping:
         yield words(
             "An opportunity with two of these stands in both rows; the total counts it once."
         )
+    if len(table.groups) > unfolded(table):
+        yield words("The smaller groups are folded: the + in the margin shows them.")
+
+
+def _row_notes(key: str, table: GroupTable, words: Words, live_groups: int) -> Iterator[str]:
     yield words(
         "Behind a row: the Schedule, its column {heading} filtered by this name. Sums find the rows"
         " by the number in the margin.",
-        heading=heading,
+        heading=_heading(key, table, words),
     )
-    if len(table.groups) > unfolded(table):
-        yield words("The smaller groups are folded: the + in the margin shows them.")
     if live_groups < len(table.groups):
         yield words(
             "The first {count} rows and the total are formulas; the others are the run's values.",
@@ -142,7 +164,7 @@ def _notes(table: GroupTable, heading: str, words: Words, live_groups: int) -> I
         )
 
 
-def _figures(forecast: Forecast) -> list[_Figure]:
+def _figures(forecast: Figures) -> list[_Figure]:
     months = [f"month {at}" for at in range(len(forecast.months))]
     opened = [_Figure("count", ""), _Figure("value", "converted"), _Figure("weighted", "weighted")]
     won = [_Figure("won count", "", won=True), _Figure("won value", "converted", won=True)]
@@ -153,7 +175,7 @@ def _figures(forecast: Forecast) -> list[_Figure]:
     return [*opened, *won, *by_time, *won_by_time]
 
 
-def _columns(forecast: Forecast, figures: Sequence[_Figure], words: Words) -> Iterator[Column]:
+def _columns(forecast: Figures, figures: Sequence[_Figure], words: Words) -> Iterator[Column]:
     months = {f"month {at}": month_text(m, words.lang) for at, m in enumerate(forecast.months)}
     names = {"converted": words("Value"), "weighted": words("Weighted"), **months}
     names |= {key: words(BUCKETS[key]) for key in ("overdue", "earlier", "later", "undated")}
@@ -247,9 +269,8 @@ def _whole(figure: _Figure) -> Formula:
     return sum_in(figure.source, layer) if figure.source else count_in(layer)
 
 
-def milestone_chart(report: Report, words: Words) -> Chart:
+def milestone_chart(forecast: Figures, words: Words) -> Chart:
     """Open weighted money by milestone, the first ones in the pipeline's own order."""
-    forecast = report.forecast
     groups = forecast.by["milestone"].groups[:_CHARTED]
     last = f"group {len(groups) - 1}"
     biggest = max(groups, key=lambda group: group.weighted)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from forecaster.forecasting.results import Figures
 from forecaster.reporting.pages.blocks import Row
 from forecaster.reporting.pages.changes import impossible
 from forecaster.reporting.pages.formulas import (
@@ -34,7 +35,7 @@ class _Check(NamedTuple):
 
 def own_count(report: Report, making: Making) -> int:
     """How many there are."""
-    return len(_by_many(_summed(report))) + making.live_rows
+    return len(_by_many(summed(report.forecast))) + making.live_rows
 
 
 def own_checks(report: Report, words: Words, making: Making, first: int) -> Iterator[Row]:
@@ -47,15 +48,27 @@ def _checks(report: Report, words: Words, making: Making) -> Iterator[_Check]:
     if making.live_rows:
         said = words("Probabilities in Parameters lie from 0 to 100 per cent")
         yield _Check(said, impossible(report))
-    for number, pages in enumerate(_by_many(_summed(report))):
+    rows = Formula("error", (Rows("converted", "undated"),))
+    yield from _no_errors(summed(report.forecast), (rows,), words)
+
+
+def no_error_rows(pages: Sequence[str], first: int, words: Words) -> Iterator[Row]:
+    """The rows of the checks that no page shows an error, the first with the number ``first``."""
+    for number, check in enumerate(_no_errors(pages, (), words), first):
+        yield _row(f"check {number}", check, words)
+
+
+def _no_errors(
+    pages: Sequence[str], besides: tuple[Formula, ...], words: Words
+) -> Iterator[_Check]:
+    for number, lot in enumerate(_by_many(pages)):
         # A sum shows the error of any cell as well.
-        sums = tuple(Formula("error", (Whole(page),)) for page in pages)
+        sums = tuple(Formula("error", (Whole(page),)) for page in lot)
         if number:
             said = words("No sheet shows an error ({number})", number=number + 1)
             yield _Check(said, sums)
         else:
-            rows = Formula("error", (Rows("converted", "undated"),))
-            yield _Check(words("No sheet shows an error"), (*sums, rows))
+            yield _Check(words("No sheet shows an error"), (*sums, *besides))
 
 
 def _row(key: str, check: _Check, words: Words) -> Row:
@@ -65,9 +78,9 @@ def _row(key: str, check: _Check, words: Words) -> Row:
     return Row((check.said, "", 0, 0, None, *found, verdict(key, words, ok=True)), key=key)
 
 
-def _summed(report: Report) -> list[str]:
+def summed(forecast: Figures) -> list[str]:
     """The pages of sums; the Schedule is looked at besides."""
-    return [SUMMARY, FORECAST, *told_groups(report)]
+    return [SUMMARY, FORECAST, *told_groups(forecast)]
 
 
 def _by_many(pages: Sequence[str]) -> list[Sequence[str]]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
+from forecaster.forecasting.results import Figures
 from forecaster.money import minor_digits
+from forecaster.options import Options
 from forecaster.problems import column_letters
 from forecaster.reporting.formats import month_day
 from forecaster.reporting.names import (
@@ -53,7 +55,7 @@ def parameters_page(report: Report, words: Words, *, live_rows: bool) -> Page:
         blocks.append(_milestones(report, words, live_rows=live_rows))
     if any(sheet.readings for sheet in report.seen.values()):
         blocks.append(_readings(report, words))
-    blocks.append(_own_rules(words))
+    blocks.append(own_rules(words))
     about = words(
         "Every assumption: choices of the run, rates, probabilities, how columns were read"
     )
@@ -61,11 +63,25 @@ def parameters_page(report: Report, words: Words, *, live_rows: bool) -> Page:
 
 
 def _choices(report: Report, words: Words, *, live_rows: bool) -> Facts:
-    options, forecast = report.options, report.forecast
+    facts = choices(report.options, report.forecast, words)
+    if live_rows:
+        note = words(
+            "Rates, probabilities and What-if probabilities below may be changed, and the forecast"
+            " follows; all else says what the run did."
+        )
+        changed = Fact(words("Cells changed since"), live(0, *changes(report)), Kind.COUNT, note)
+        facts += (changed._replace(name="Changed", key="changed"),)
+    if report.unread:
+        facts += (Fact(words("Sheets that are not read"), "; ".join(report.unread)),)
+    return Facts(words("Choices of this run"), facts, inputs=True)
+
+
+def choices(options: Options, forecast: Figures, words: Words) -> tuple[Fact, ...]:
+    """What was asked for; formulas know the currency's decimals by their name."""
     start = month_day(f"2000-{options.fiscal_year_start:02d}")
     currency, decimals = words("Reporting currency"), words("Decimals of its amounts")
     digits = minor_digits(forecast.currency)
-    facts = (
+    return (
         Fact(words("As-of date"), options.as_of, Kind.DATE, name="As_of_date"),
         Fact(words("First month"), month_day(forecast.months[0]), Kind.MONTH, name="First_month"),
         Fact(words("Months"), options.months, Kind.COUNT, name="Months"),
@@ -84,22 +100,11 @@ def _choices(report: Report, words: Words, *, live_rows: bool) -> Facts:
             Kind.COUNT,
             name="Fiscal_year_start",
         ),
-        *_filters(report, words),
+        *_filters(options.filters, words),
     )
-    if live_rows:
-        note = words(
-            "Rates, probabilities and What-if probabilities below may be changed, and the forecast"
-            " follows; all else says what the run did."
-        )
-        changed = Fact(words("Cells changed since"), live(0, *changes(report)), Kind.COUNT, note)
-        facts += (changed._replace(name="Changed", key="changed"),)
-    if report.unread:
-        facts += (Fact(words("Sheets that are not read"), "; ".join(report.unread)),)
-    return Facts(words("Choices of this run"), facts, inputs=True)
 
 
-def _filters(report: Report, words: Words) -> tuple[Fact, ...]:
-    filters = report.options.filters
+def _filters(filters: Mapping[str, tuple[str, ...]], words: Words) -> tuple[Fact, ...]:
     if not filters:
         return (Fact(words("Filters"), words("None: every opportunity is in the report.")),)
     return tuple(
@@ -229,6 +234,7 @@ def _scale(reading: Reading, words: Words) -> str:
     return "; ".join(said)
 
 
-def _own_rules(words: Words) -> Facts:
+def own_rules(words: Words) -> Facts:
+    """The rules that are our own decision."""
     facts = (Fact(number, None, note=words(sentence)) for number, sentence in OWN_RULES)
     return Facts(words("Rules that are our own decision"), tuple(facts))

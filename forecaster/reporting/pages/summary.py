@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from forecaster.forecasting.results import Forecast, LayerTotals, PeriodFigures
+from forecaster.forecasting.results import Figures, LayerTotals, PeriodFigures
 from forecaster.reporting.formats import fiscal_label, span_text
 from forecaster.reporting.names import DECIMALS
 from forecaster.reporting.pages.blocks import (
@@ -39,7 +39,6 @@ from forecaster.reporting.pages.groups import milestone_chart
 from forecaster.reporting.pages.links import behind, schedule_link
 from forecaster.reporting.pages.summary_attention import health_table, unconverted_table
 from forecaster.reporting.pages.summary_times import buckets_table, period_key, periods_table
-from forecaster.reporting.report import Report
 from forecaster.reporting.rules import LAYERS
 from forecaster.reporting.schedule.numbers import told_groups
 from forecaster.words.catalogue import Words
@@ -49,10 +48,9 @@ LOST = Name("Word_lost")
 LAYER_NAMES = {"open": OPEN, "won": WON, "lost": LOST}
 
 
-def summary(report: Report, words: Words, *, live_rows: bool) -> Page:
+def summary(forecast: Figures, words: Words, *, live_rows: bool) -> Page:
     """The answer on one page: headlines, charts, layers, buckets, periods, what wants a look."""
-    forecast = report.forecast
-    blocks: list[Block] = [_headlines(forecast, words), Charts("", tuple(_charts(report, words)))]
+    blocks: list[Block] = [_headlines(forecast, words), Charts("", tuple(_charts(forecast, words)))]
     blocks += [_layers(forecast, words)]
     if live_rows:
         blocks.append(_against_the_run(forecast, words))
@@ -71,19 +69,19 @@ def summary(report: Report, words: Words, *, live_rows: bool) -> Page:
     )
 
 
-def _charts(report: Report, words: Words) -> Iterator[Chart]:
-    yield forecast_chart(report.forecast, words)
-    if "milestone" in told_groups(report):
-        yield milestone_chart(report, words)
+def _charts(forecast: Figures, words: Words) -> Iterator[Chart]:
+    yield forecast_chart(forecast, words)
+    if "milestone" in told_groups(forecast):
+        yield milestone_chart(forecast, words)
 
 
-def headline_year(forecast: Forecast) -> PeriodFigures:
+def headline_year(forecast: Figures) -> PeriodFigures:
     """The fiscal year that holds the as-of date: the headlines are its figures."""
     years = (p for p in forecast.periods if p.is_year and p.label == forecast.fiscal_year)
     return next(years)
 
 
-def _headlines(forecast: Forecast, words: Words) -> Cards:
+def _headlines(forecast: Figures, words: Words) -> Cards:
     year = headline_year(forecast)
     name = fiscal_label(year.label, words)
     span = span_text(year.first, year.last, words.lang)
@@ -108,7 +106,7 @@ def _headlines(forecast: Forecast, words: Words) -> Cards:
     return Cards(title, tuple(cards))
 
 
-def _layers(forecast: Forecast, words: Words) -> Table:
+def _layers(forecast: Figures, words: Words) -> Table:
     money = forecast.currency
     columns = (
         Column(words("Layer")),
@@ -139,7 +137,7 @@ def _status(name: str, words: Words) -> Link:
     return schedule_link(words, "status", heading, words(LAYERS[name]))
 
 
-def _against_the_run(forecast: Forecast, words: Words) -> Table:
+def _against_the_run(forecast: Figures, words: Words) -> Table:
     """What a changed Parameter does: the figures of the run, those of now, and the difference."""
     money = forecast.currency
     columns = (

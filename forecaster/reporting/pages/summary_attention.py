@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from forecaster.forecasting.results import Forecast
+from forecaster.forecasting.results import Figures
 from forecaster.reporting.pages.blocks import (
     Column,
     Kind,
@@ -27,7 +27,7 @@ from forecaster.reporting.rules import BUCKETS, HEALTH, LAYERS
 from forecaster.words.catalogue import Words
 
 
-def unconverted_table(forecast: Forecast, words: Words) -> Table:
+def unconverted_table(forecast: Figures, words: Words) -> Table:
     """What has no exchange rate, in its own currency (R26)."""
     columns = (
         Column(words("Currency"), key="currency"),
@@ -58,7 +58,7 @@ def unconverted_table(forecast: Forecast, words: Words) -> Table:
     return Table(words("Not converted"), columns, rows, (note,))
 
 
-def health_table(forecast: Forecast, words: Words) -> Table:
+def health_table(forecast: Figures, words: Words) -> Table:
     """Overdue, undated, own probabilities that differ (R9, R18)."""
     money = forecast.currency
     columns = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from forecaster.forecasting.results import Forecast, PeriodFigures
+from forecaster.forecasting.results import Figures, PeriodFigures
 from forecaster.reporting.formats import period_text, span_text
 from forecaster.reporting.pages.blocks import (
     Cell,
@@ -30,7 +30,7 @@ from forecaster.reporting.rules import BUCKETS
 from forecaster.words.catalogue import Words
 
 
-def buckets_table(forecast: Forecast, words: Words) -> Table:
+def buckets_table(forecast: Figures, words: Words) -> Table:
     """Overdue, earlier, the months together, later and undated, as on the Forecast."""
     money = forecast.currency
     opened, won = forecast.open_buckets, forecast.won_buckets
@@ -74,7 +74,7 @@ def _from_forecast(key: str, column: str, minor: int | None) -> Live | None:
     return None if minor is None else live(minor, same(At(FORECAST, key, column)))
 
 
-def periods_table(forecast: Forecast, words: Words) -> Table:
+def periods_table(forecast: Figures, words: Words) -> Table:
     """The fiscal quarters and years that the forecast touches (R17)."""
     money = forecast.currency
     columns = (
@@ -89,7 +89,7 @@ def periods_table(forecast: Forecast, words: Words) -> Table:
     return Table(words("Fiscal quarters and years"), columns, rows, (note,))
 
 
-def _period(period: PeriodFigures, forecast: Forecast, words: Words) -> Row:
+def _period(period: PeriodFigures, forecast: Figures, words: Words) -> Row:
     inside = [str(m) for m in forecast.months if period.first <= str(m) <= period.last]
     won, opened = (
         sum_over(Span(FORECAST, f"month {inside[0]}", f"month {inside[-1]}", column))

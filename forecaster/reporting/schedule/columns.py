@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from forecaster.forecasting.results import Figures
 from forecaster.reporting.formats import fiscal_label, month_text
 from forecaster.reporting.pages.blocks import Kind
 from forecaster.reporting.report import Report
@@ -133,9 +134,9 @@ def _terms(report: Report, words: Words, *, live: bool) -> Iterator[ScheduleColu
 
 
 def _working(report: Report, words: Words) -> Iterator[ScheduleColumn]:
-    for name, label in begun_periods(report, words):
-        heading = words("Earlier, of which {period}", period=label)
-        yield ScheduleColumn(name, heading, Kind.MONEY, working=True)
+    for begun in begun_periods(report.forecast, words):
+        heading = words("Earlier, of which {period}", period=begun.label)
+        yield ScheduleColumn(begun.key, heading, Kind.MONEY, working=True)
     yield ScheduleColumn("timing", words("Timing"), Kind.TEXT, working=True)
     yield ScheduleColumn("unpriced", words("No rate"), Kind.COUNT, working=True)
     heading = words("Own probability differs")
@@ -145,13 +146,22 @@ def _working(report: Report, words: Words) -> Iterator[ScheduleColumn]:
     )
 
 
-def begun_periods(report: Report, words: Words) -> Iterator[tuple[str, str]]:
-    """``ytd`` and ``qtd`` with what they are called, where the horizon opens inside the period."""
-    months = report.forecast.months
-    for name, is_year in (("ytd", True), ("qtd", False)):
-        first = next(p for p in report.forecast.periods if p.is_year == is_year)
+class Begun(NamedTuple):
+    """The fiscal year or quarter that the horizon opens in, and what was won in it before."""
+
+    key: str
+    label: str
+    won: int
+
+
+def begun_periods(forecast: Figures, words: Words) -> Iterator[Begun]:
+    """The fiscal year and quarter that began before the horizon does."""
+    months, won = forecast.months, forecast.won_buckets.months
+    for key, is_year in (("ytd", True), ("qtd", False)):
+        first = next(p for p in forecast.periods if p.is_year == is_year)
         if np.datetime64(first.first, "M") < months[0]:
-            yield name, fiscal_label(first.label, words)
+            since = sum(w for w, m in zip(won, months, strict=True) if str(m) <= first.last)
+            yield Begun(key, fiscal_label(first.label, words), first.won - since)
 
 
 def _instalments(report: Report, words: Words) -> Iterator[ScheduleColumn]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from forecaster.forecasting.results import NONE_KEY, GroupTable
+from forecaster.forecasting.results import NONE_KEY, Figures, GroupTable
 from forecaster.money import Floats
 from forecaster.records.opportunities import LOST, OPEN
 from forecaster.reporting.names import group_heading
@@ -21,15 +21,15 @@ from forecaster.words.catalogue import Words
 MOST_SLOTS = 20
 
 
-def told_groups(report: Report) -> dict[str, GroupTable]:
+def told_groups(forecast: Figures) -> dict[str, GroupTable]:
     """The groups that have a page: those that say more than the total."""
-    return {key: table for key, table in report.forecast.by.items() if _tells(key, table, report)}
+    return {key: table for key, table in forecast.by.items() if _tells(key, table, forecast)}
 
 
-def _tells(key: str, table: GroupTable, report: Report) -> bool:
+def _tells(key: str, table: GroupTable, forecast: Figures) -> bool:
     """Whether the groups say more than the total: one blank group, or one currency, does not."""
     keys = {group.key for group in table.groups}
-    return bool(keys - {NONE_KEY, report.forecast.currency if key == "currency" else NONE_KEY})
+    return bool(keys - {NONE_KEY, forecast.currency if key == "currency" else NONE_KEY})
 
 
 def slots(table: GroupTable) -> int:
@@ -47,7 +47,7 @@ def number_keys(field: str, table: GroupTable) -> list[str]:
 
 def number_headings(report: Report, words: Words) -> Iterator[tuple[str, str]]:
     """Key and heading of every column of numbers."""
-    for field, table in told_groups(report).items():
+    for field, table in told_groups(report.forecast).items():
         name = table.heading if field.startswith("field:") else group_heading(field, words)
         keys = number_keys(field, table)
         heading = words("Group number: {heading}", heading=name)
@@ -59,7 +59,7 @@ def group_numbers(report: Report) -> dict[str, Floats]:
     """Column's key → (n,) numbers, NaN where there is none."""
     found: dict[str, Floats] = {}
     status = report.forecast.schedule.opportunities.status
-    for field, table in told_groups(report).items():
+    for field, table in told_groups(report.forecast).items():
         keys = number_keys(field, table)
         counts = (table.members.group >= 0) & (status[table.members.row] != LOST)
         row, group = (column[counts] for column in table.members)
