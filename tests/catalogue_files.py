@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import errno
 import os
+import threading
+import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+import psutil
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -42,6 +46,7 @@ TABLES: Mapping[str, list[list[object]]] = {
 RUN = ("run", "--out", "out", "--verbose")
 EXPLAIN = ("explain",)
 CHECK = ("check", "--annotate", "--verbose")
+BATCH = ("batch", "--out", "out")
 
 Make = Callable[[Path], list[str]]
 
@@ -58,6 +63,36 @@ class Built(NamedTuple):
 def plain(folder: Path) -> Path:
     """Write a sound workbook and return its path."""
     return write_tables(TABLES, folder / "pipeline.xlsx")
+
+
+def limited(*options: str) -> Make:
+    """Return a maker of the sound workbook for a batch with these limits."""
+
+    def make(folder: Path) -> list[str]:
+        plain(folder)
+        return ["pipeline.xlsx", *options]
+
+    return make
+
+
+def killed(folder: Path) -> list[str]:
+    """Write the sound workbook, and kill the first process that works on it."""
+    plain(folder)
+    before = {process.pid for process in psutil.Process().children(recursive=True)}
+
+    def kill() -> None:
+        desk = folder / "out" / ".forecaster-batch" / "work" / "0" / "said.txt"
+        while True:
+            for process in psutil.Process().children(recursive=True):
+                with suppress(psutil.Error):
+                    ours = process.pid not in before and process.ppid() != os.getpid()
+                    if ours and desk.exists():
+                        process.kill()
+                        return
+            time.sleep(0.001)
+
+    threading.Thread(target=kill, daemon=True).start()
+    return ["pipeline.xlsx"]
 
 
 def changed(change: Callable[[Worksheet], None], profile: str = "") -> Make:
@@ -307,6 +342,28 @@ BUILT = (
         f"{FILE}E015 There is already a file pipeline-checked.xlsx, and it is not replaced."
         " Choose another name or folder, or delete it.",
         CHECK,
+    ),
+    Built(
+        "E016",
+        killed,
+        "pipeline.xlsx: failed, E016 The process that worked on it was ended: SIGKILL. Try it alone"
+        ' with "forecaster check", and report what that says. A machine short of memory ends'
+        " processes too: fewer --jobs take less.",
+        BATCH,
+    ),
+    Built(
+        "E017",
+        limited("--max-memory", "16"),
+        "pipeline.xlsx: failed, E017 It took more memory than the limit, 16 MB. Allow more with"
+        " --max-memory, or make the workbook smaller.",
+        BATCH,
+    ),
+    Built(
+        "E018",
+        limited("--max-cpu-seconds", "0.01"),
+        "pipeline.xlsx: failed, E018 It took more of a processor than the limit, 0.01 seconds."
+        " Allow more with --max-cpu-seconds, or make the workbook smaller.",
+        BATCH,
     ),
     Built(
         "E030",

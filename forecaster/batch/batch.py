@@ -241,7 +241,7 @@ def _outcome(task: Task, ended: Ended) -> Outcome:
         try:
             return read_outcome(ended.job.folder / OUTCOME)
         except (OSError, ValueError) as error:
-            problem = Problem("E017", found=str(error))
+            problem = Problem("E016", found=f"{type(error).__name__}: {error}")
     return _failure(task, (problem,))
 
 

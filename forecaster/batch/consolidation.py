@@ -12,16 +12,18 @@ from forecaster.batch.outcome import Outcome, read_outcome
 from forecaster.files import unwritable
 from forecaster.forecasting.adding import Adding
 from forecaster.options import Options
-from forecaster.reporting.consolidated.consolidated import Consolidated, RankedDeal, SourceBook
+from forecaster.reporting.consolidated.consolidated import (
+    TITLE,
+    Consolidated,
+    RankedDeal,
+    SourceBook,
+)
 from forecaster.reporting.consolidated.files import consolidated_html, write_consolidated
 from forecaster.reporting.deals import BIGGEST
 from forecaster.reporting.partials import decode
 from forecaster.resources import templates
 from forecaster.version import __version__
 from forecaster.words.catalogue import words
-from forecaster.words.kinds import mark
-
-_TITLE = mark("Consolidated")
 
 
 def usual_currency(currencies: Iterable[str]) -> str:
@@ -66,7 +68,7 @@ def consolidated_of(
         else:
             adding.apart(figures)
     return Consolidated(
-        title=words(options.lang)(_TITLE),
+        title=words(options.lang)(TITLE),
         version=__version__,
         options=options,
         figures=adding.result(),

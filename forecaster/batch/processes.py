@@ -39,7 +39,7 @@ class Job(NamedTuple):
 
 
 class Ended(NamedTuple):
-    """A job that ended: what ended it before its time (E013, E016, E018, E019), and its seconds."""
+    """A job that ended: what ended it before its time (E013, E016 to E018), and its seconds."""
 
     job: Job
     problem: Problem | None
@@ -116,10 +116,10 @@ class _Running:
             return Problem("E013", found=f"{caps.seconds:.15g}")
         with suppress(psutil.Error, AttributeError):  # it has ended meanwhile
             if self._seen.memory_info().rss > caps.memory:
-                return Problem("E018", found=str(caps.memory >> 20))
+                return Problem("E017", found=str(caps.memory >> 20))
             times = self._seen.cpu_times()
             if times.user + times.system > caps.cpu_seconds:
-                return Problem("E019", found=f"{caps.cpu_seconds:.15g}")
+                return Problem("E018", found=f"{caps.cpu_seconds:.15g}")
         return None
 
     def ended(self) -> Ended:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import hashlib
-import traceback
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -28,7 +27,6 @@ from forecaster.resources import templates
 from forecaster.run import NOTHING, exit_code, make_report, write_report
 
 OUTCOME = "outcome.json"
-FAILURE = "failure.txt"
 
 
 class Task(NamedTuple):
@@ -58,14 +56,10 @@ def outcome_of(task: Task, folder: Path) -> Outcome:
         return _made(task, path, folder)
     except ForecasterError as error:
         return _failed(error.problems, path)
-    except MemoryError:
-        return _failed([Problem("E016", found="MemoryError")], path)
     except OSError as error:
         return _failed(unwritable(folder, error).problems, path)
     except Exception as error:  # noqa: BLE001 - a fault of ours costs one workbook, and is told
-        (folder / FAILURE).write_text(traceback.format_exc(), "utf-8")
-        found = f"{type(error).__name__}: {error}"
-        return _failed([Problem("E017", found=found)], path)
+        return _failed([Problem("E016", found=f"{type(error).__name__}: {error}")], path)
 
 
 def source_of(task: Task, folder: Path) -> Path:

@@ -34,7 +34,7 @@ def batch_limits(command: Command) -> Command:
             ),
             click.option(
                 "--max-memory",
-                type=click.IntRange(64, 1 << 20),
+                type=click.IntRange(16, 1 << 20),
                 default=4_096,
                 show_default=True,
                 metavar="MB",

@@ -64,19 +64,15 @@ _FILE = {
     "E016": stop(
         mark("The process that worked on it was ended: {found}"),
         mark(
-            'Try it alone with "forecaster check"; a machine short of memory ends processes so: '
-            "fewer --jobs take less."
+            'Try it alone with "forecaster check", and report what that says. A machine short of '
+            "memory ends processes too: fewer --jobs take less."
         ),
     ),
     "E017": stop(
-        mark("An error inside forecaster: {found}"),
-        mark("Please report it with this line; other workbooks are not affected."),
-    ),
-    "E018": stop(
         mark("It took more memory than the limit, {found} MB"),
         mark("Allow more with --max-memory, or make the workbook smaller."),
     ),
-    "E019": stop(
+    "E018": stop(
         mark("It took more of a processor than the limit, {found} seconds"),
         mark("Allow more with --max-cpu-seconds, or make the workbook smaller."),
     ),

@@ -55,8 +55,8 @@ def test_a_death_costs_one_job_and_is_named(
     ("work", "caps", "said"),
     [
         (partial(doing.sleep, 60), FREE._replace(seconds=0.3), ("E013", "0.3")),
-        (doing.spin, FREE._replace(cpu_seconds=0.4), ("E019", "0.4")),
-        (partial(doing.hoard, 2_000), FREE._replace(memory=400 << 20), ("E018", "400")),
+        (doing.spin, FREE._replace(cpu_seconds=0.4), ("E018", "0.4")),
+        (partial(doing.hoard, 2_000), FREE._replace(memory=400 << 20), ("E017", "400")),
     ],
 )
 def test_limits_end_a_process(
