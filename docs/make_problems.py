@@ -14,7 +14,7 @@ for _folder in (ROOT, ROOT / "tests"):
     if str(_folder) not in sys.path:
         sys.path.insert(0, str(_folder))
 
-from catalogue_files import BUILT  # noqa: E402 - found by the lines above
+from catalogue_files import BUILT, TWICE  # noqa: E402 - found by the lines above
 from forecaster.words.sentences import CATALOGUE  # noqa: E402
 from golden_format import read_cases  # noqa: E402
 
@@ -38,7 +38,7 @@ test provokes. With `--lang fr` the same problems are told in French.
 
 def examples() -> dict[str, str]:
     """Code → a line that an input of the tests provokes."""
-    found = {built.code: built.line for built in reversed(BUILT)}
+    found = {made.code: made.line for made in reversed((*BUILT, *TWICE))}
     for file in sorted((ROOT / "tests" / "catalogue").glob("*.txt"), reverse=True):
         for case in reversed(read_cases(file)):
             for line in reversed(case.runs[0].expected):

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from forecaster.limits import LIVE_ROWS, MOST_LIVE_ROWS, Limits
 from forecaster.profile import Profile
@@ -15,6 +16,18 @@ OVERDUE = ("bucket", "roll")
 LANGUAGES = ("en", "fr")
 MOST_MONTHS = 120
 _CODE = re.compile(r"[A-Z]{3}")
+
+
+class Elsewhere(NamedTuple):
+    """A row whose ID stands in another workbook of a batch too (`--same-ids`).
+
+    ``copy`` says that all its rows are identical and this one is not the first: it is skipped;
+    else it is rejected, for they differ. ``places`` names them: ``a.xlsx (2, 7), b.xlsx (3)``.
+    """
+
+    row: int
+    copy: bool
+    places: str
 
 
 @dataclass(frozen=True)
@@ -43,6 +56,8 @@ class Options:
         Filters; a blank one lets everything through.
     limits
         What a workbook may ask of the machine.
+    elsewhere
+        Rows of this workbook that are settled by what stands in others.
     """
 
     as_of: dt.date
@@ -62,6 +77,7 @@ class Options:
     strict: bool = False
     profile: Profile = field(default_factory=Profile)
     limits: Limits = field(default_factory=Limits)
+    elsewhere: tuple[Elsewhere, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse choices that no command line would let through.

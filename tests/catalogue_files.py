@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -18,7 +19,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from books import write_tables
 from forecaster.options import Options
-from forecaster.run import run
+from forecaster.problems import line
+from forecaster.records.doubles import Doubles
+from forecaster.run import make_report, run
+from forecaster.survey import survey
+from forecaster.words.catalogue import words
 from reading import hostile
 
 AS_OF = ["--as-of", "2026-05-01", "--currency", "EUR"]
@@ -475,3 +480,44 @@ BUILT = (
         f"{SHEET}W416 Formatted rows without content below the data: 5000; they are not read",
     ),
 )
+
+
+class Twice(NamedTuple):
+    """A code, the value of the opportunity in a second workbook, and the line that it is told in.
+
+    ``forecaster run`` takes one workbook, so these are provoked by what a batch is made of.
+    """
+
+    code: str
+    value: int
+    line: str
+
+
+TWICE = (
+    Twice(
+        "E233",
+        101,
+        "b.xlsx: Opportunities!H2: E233 The ID 7 stands on different rows of several workbooks:"
+        " a.xlsx (2), b.xlsx (2)",
+    ),
+    Twice(
+        "W324",
+        100,
+        "b.xlsx: Opportunities!H2: W324 The ID 7 stands on identical rows of several workbooks:"
+        " a.xlsx (2), b.xlsx (2); the first is used",
+    ),
+)
+
+
+def told_twice(twice: Twice, folder: Path, lang: str = "en") -> list[str]:
+    """Write the workbooks a and b, run b among both, and return the lines of its problems."""
+    options = Options(as_of=date(2026, 5, 1), currency="EUR", lang=lang)
+    books = []
+    for name, value in (("a.xlsx", 100), ("b.xlsx", twice.value)):
+        row = ["Audit", "Acme", "Ann", "Bid", 50, value, date(2026, 5, 15), "7"]
+        tables = {**TABLES, "Opportunities": [[*HEADINGS, "ID"], row]}
+        path = write_tables(tables, folder / name)
+        books.append((name, survey(path, options).rows))
+    settled = replace(options, elsewhere=Doubles(books).elsewhere(1))
+    problems = make_report(folder / "b.xlsx", settled).problems
+    return [line(problem, "b.xlsx", words(lang)) for problem in problems]

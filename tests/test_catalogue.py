@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from books import write_tables
-from catalogue_files import AS_OF, BUILT, RUN, Built
+from catalogue_files import AS_OF, BUILT, RUN, TWICE, Built, Twice, told_twice
 from forecaster.cli.main import main
 from forecaster.words.kinds import Outcome
 from forecaster.words.sentences import CATALOGUE
@@ -53,7 +53,7 @@ def exit_code_of(lines: Iterable[str]) -> int:
 
 
 def test_every_code_has_a_case_and_every_case_a_code_of_the_catalogue() -> None:
-    cases = {*map(code_of, DRAWN), *(built.code for built in BUILT)}
+    cases = {*map(code_of, DRAWN), *(made.code for made in (*BUILT, *TWICE))}
     assert cases == set(CATALOGUE)
 
 
@@ -108,3 +108,12 @@ def test_french_says_the_same_codes_at_the_same_places_in_other_words(
     assert [place(line) for line in french] == [place(line) for line in wanted.expected]
     assert not set(french) & set(wanted.expected)
     assert "{" not in "".join(french)
+
+
+@pytest.mark.parametrize("twice", TWICE, ids=lambda twice: twice.code)
+def test_an_id_in_two_workbooks_provokes_its_line(twice: Twice, tmp_path: Path) -> None:
+    assert told_twice(twice, tmp_path) == [twice.line]
+    assert f" {twice.code} " in twice.line
+    (french,) = told_twice(twice, tmp_path, "fr")
+    assert twice.code in french
+    assert french != twice.line

@@ -48,6 +48,7 @@ MORE = {
     "known": "Yes, No",
     "milestone": "40",
     "number": "3",
+    "places": "a.xlsx (2)",
     "rate": "1.25",
     "read": "12.5",
     "reason": "No space",

@@ -117,10 +117,10 @@ def assemble(raw: RawWorkbook, options: Options) -> Records:
     left_out = np.isin(sheet.rows, np.array(sorted(sheet.left_out), dtype=np.int64))
     totals, total_problems = total_rows(sheet, options.profile)
     flags = Flags(sheet, *check_rows(sheet))
-    skipped = skip_copies(flags, left_out | totals)
+    skipped = skip_copies(flags, left_out | totals, options.elsewhere)
     _require(flags)
     own = currencies(flags)
-    used = own[(own != "") & ~skipped].tolist()
+    used = own[(own != "") & ~(left_out | totals)].tolist()
     bad = [p for p in flags.problems if p.code == "E219"]
     rates = small.rates, small.rates_sheet
     currency, found = reporting_currency(options.currency, used, *rates, bad)
@@ -210,7 +210,9 @@ def _control(sheet: RawSheet, outcome: Codes, amounts: Amounts, single: Bools) -
 
 
 def _outcomes(flags: Flags, skipped: Bools, every: Opportunities, options: Options) -> Codes:
-    out = filtered_out(every, options, ~skipped & ~flags.rejected)
+    # What other workbooks settle is still known here: a report that can be made stays one.
+    settled = np.isin(every.row, [one.row for one in options.elsewhere])
+    out = filtered_out(every, options, ~skipped & ~flags.rejected | settled)
     outcome = np.where(out, FILTERED, USED)
     outcome = np.where(flags.rejected, REJECTED, outcome)
     return np.where(skipped, SKIPPED, outcome).astype(np.int8)

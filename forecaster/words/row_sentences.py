@@ -105,6 +105,12 @@ ROW = {
         mark("Write one address, or several with a semicolon between them."),
     ),
     "E232": reject(mark("{label} must be 0 or more, found {found}"), mark("Correct the number.")),
+    "E233": reject(
+        mark("The ID {found} stands on different rows of several workbooks: {places}"),
+        mark(
+            "Give each its own ID, or run without --same-ids if they are different opportunities."
+        ),
+    ),
 }
 
 ROW_WARNINGS = {
@@ -180,5 +186,12 @@ ROW_WARNINGS = {
     "W323": warn(
         mark("The lost reason {found} is not on Lost Reasons{guess}: it counts for conversion"),
         mark("Correct it, or add it there."),
+    ),
+    "W324": warn(
+        mark(
+            "The ID {found} stands on identical rows of several workbooks: {places};"
+            " the first is used"
+        ),
+        mark("Leave it in one of them, or run without --same-ids."),
     ),
 }

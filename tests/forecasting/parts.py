@@ -10,6 +10,7 @@ from typing import Any
 from books import Book, Row, write_book
 from forecaster.forecasting.results import Figures, Group, GroupTable
 from forecaster.options import Options
+from forecaster.profile import Profile
 from forecaster.reporting.partials import encode
 from forecaster.run import make_report
 from program import choices
@@ -19,11 +20,11 @@ ROWS = 24
 
 
 def random_part(seed: int) -> tuple[Book, Options]:
-    """A random book whose shares read the same in every part of it (R10), and its options."""
+    """A random book whose cells read the same in every part of it (R5, R10), and its options."""
     options = replace(random_options(seed), team=())
     book = random_book(seed, ROWS, str(options.currency), faults=False)
     rows = [{**row, "Probability": _percent(row["Probability"])} for row in book.opportunities]
-    return book.with_opportunities(rows), choices(options)
+    return book.with_opportunities(rows), replace(choices(options), profile=Profile(tags=";"))
 
 
 def _percent(share: object) -> object:
@@ -41,6 +42,14 @@ def in_parts(book: Book, options: Options, folder: Path, parts: int = 3) -> list
     """The figures of the book's rows, dealt out into so many books."""
     dealt: list[list[Row]] = [list(book.opportunities[at::parts]) for at in range(parts)]
     return [figures_of(book.with_opportunities(rows), options, folder) for rows in dealt]
+
+
+def write_parts(book: Book, parts: Iterable[Iterable[Row]], folder: Path) -> list[Path]:
+    """Write each part of the rows as a workbook, with all else that the book holds."""
+    return [
+        write_book(book.with_opportunities(rows), folder / f"part{place}.xlsx")
+        for place, rows in enumerate(parts)
+    ]
 
 
 def plain(figures: Figures, leave: Iterable[str] = ("checks",)) -> dict[str, Any]:

@@ -12,6 +12,7 @@ import pytest
 
 from forecaster.errors import ForecasterError
 from forecaster.forecasting.adding import Adding, added, stand_apart
+from forecaster.forecasting.group_sums import GroupSums, part_of
 from forecaster.forecasting.results import (
     NONE_KEY,
     OTHERS_KEY,
@@ -200,6 +201,16 @@ def test_groups_that_fit_are_never_folded(parts: list[Figures]) -> None:
     total = sums(*parts, most=1000)
     assert all(table.folded == 0 for table in total.by.values())
     assert plain(total) == plain(sums(*parts))
+
+
+def test_memory_does_not_grow_with_the_workbooks(whole: Figures) -> None:
+    sums_of_field = GroupSums("customer", OPTIONS.months, overlapping=False, most=20)
+    for n in range(50):
+        book = many_customers(whole, [f"C{n} {at}" for at in range(30)], 1000)
+        sums_of_field.add(part_of(book.by["customer"], OPTIONS.months))
+        assert len(sums_of_field._sums) <= 2 * 20 + 64
+    table = sums_of_field.table()
+    assert (len(table.groups), table.folded) == (21, 50 * 30 - 20)
 
 
 def test_those_without_a_key_are_never_folded(whole: Figures) -> None:
