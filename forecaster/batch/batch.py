@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
@@ -29,6 +29,7 @@ from forecaster.batch.manifest import (
 )
 from forecaster.batch.outcome import Outcome, read_outcome, write_outcome
 from forecaster.batch.processes import Ended, Engine, Job
+from forecaster.batch.same_ids import SameIds
 from forecaster.batch.work import OUTCOME, Task, digest, produce, source_digest
 from forecaster.errors import ForecasterError
 from forecaster.files import flush, unwritable
@@ -39,6 +40,7 @@ from forecaster.reporting.consolidated.source import kinds_of_failure
 from forecaster.run import DISAGREE, DONE, NOTHING, REJECTED
 from forecaster.words.catalogue import words
 
+_CHANGED = "it was changed while the batch was at work"
 _SAVED = 1.0  # seconds between two manifests: what a killed batch does again at most
 
 
@@ -46,7 +48,8 @@ class Plan(NamedTuple):
     """What a batch is to do.
 
     ``profiles`` are the names of the profile files, one for each of the ``tasks``; ``options``
-    are those that all of them share.
+    are those that all of them share. With ``same_ids`` an ID is one opportunity, whichever
+    workbooks it stands in.
     """
 
     workbooks: tuple[Workbook, ...]
@@ -56,6 +59,7 @@ class Plan(NamedTuple):
     options: Options
     out: Path
     resume: bool = False
+    same_ids: bool = False
 
 
 class Settled(NamedTuple):
@@ -126,18 +130,37 @@ class _Run:
         self._untold: dict[int, Settled] = {}
         self._told = 0
         self._currencies: dict[int, str] = {}
+        self._tasks = dict(enumerate(plan.tasks))
+        self._hashes: dict[int, str] = {}  # of the workbooks as they were surveyed
 
     def work(self, engine: Engine) -> None:
         """Do what is to be done, and tell of each workbook in the order of the inputs."""
         before = read_manifest(self._plan.out) if self._plan.resume else None
         old = {entry.stem: entry for entry in before.workbooks} if before else {}
-        with closing(engine(self._jobs(old))) as ending:
+        if not self._plan.same_ids:
+            self._round(engine, old)
+            return
+        names = [workbook.name for workbook in self._plan.workbooks]
+        same = SameIds(names, self._plan.tasks)
+        for ended in same.survey(engine, self._folder.work / "survey"):
+            self._settle(ended)
+        self._hashes = same.hashes
+        while tasks := same.round():
+            self._tasks |= tasks
+            self._round(engine, old, tasks)
+            for number in tasks:
+                if self._entries[number].status == FAILED:
+                    same.fail(number)
+
+    def _round(self, engine: Engine, old: dict[str, Entry], tasks: Iterable[int] = ()) -> None:
+        with closing(engine(self._jobs(old, tasks or self._tasks))) as ending:
             for ended in ending:
                 self._settle(ended)
 
-    def _jobs(self, old: dict[str, Entry]) -> Iterator[Job]:
+    def _jobs(self, old: dict[str, Entry], numbers: Iterable[int]) -> Iterator[Job]:
         """The workbooks that are not proved to be done."""
-        for number, task in enumerate(self._plan.tasks):
+        for number in numbers:
+            task = self._tasks[number]
             options = fingerprint(task, self._plan.profiles[number])
             before = old.get(task.stem)
             entry = self._entries[number] = replace(self._entries[number], options=options)
@@ -160,8 +183,10 @@ class _Run:
     def _settle(self, ended: Ended) -> None:
         """Give a workbook's files their places, its partial result first."""
         number = ended.job.number
-        task, desk = self._plan.tasks[number], ended.job.folder
+        task, desk = self._tasks[number], ended.job.folder
         outcome = _outcome(task, ended)
+        if outcome.files and self._hashes.get(number, outcome.sha256) != outcome.sha256:
+            outcome = _failure(task, (Problem("E009", found=_CHANGED),))
         if outcome.files:
             try:
                 self._folder.commit([desk / name for name in outcome.files])
@@ -193,6 +218,8 @@ class _Run:
         self._currencies[number] = outcome.source.currency if outcome.source else ""
         self._untold[number] = Settled(workbook, entry, replace(outcome, figures=None), reused)
         self._watcher.counted(len(self._currencies))
+        if number < self._told:  # it is told once more: it was reported once more
+            self._watcher.settled(self._untold.pop(number))
         while self._told in self._untold:
             self._watcher.settled(self._untold.pop(self._told))
             self._told += 1

@@ -26,7 +26,7 @@ from forecaster.words.kinds import mark
 _TRIES = 2
 _A_THREAD = 3  # jobs under way for each: one at work, others at hand
 _PATIENCE = 60.0  # seconds without any worker
-_CONNECTING = 15.0
+_CONNECTING = 5.0
 _UNREACHED = mark("The scheduler {address} cannot be reached: {reason}")
 _ADDRESS = mark("Check the address given with --scheduler, and that it is running.")
 _NO_WORKERS = mark("The scheduler {address} has no workers")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
+
+import numpy as np
 
 from forecaster.batch import urls
 from forecaster.batch.outcome import MOST_PROBLEMS, Outcome, write_outcome
@@ -15,6 +17,7 @@ from forecaster.errors import ForecasterError
 from forecaster.files import flush, unwritable
 from forecaster.options import Options
 from forecaster.problems import Problem
+from forecaster.records.contents import Identities
 from forecaster.reporting import html
 from forecaster.reporting.consolidated.source import (
     kinds_of,
@@ -25,8 +28,10 @@ from forecaster.reporting.consolidated.source import (
 from forecaster.reporting.partials import encode
 from forecaster.resources import templates
 from forecaster.run import NOTHING, exit_code, make_report, write_report
+from forecaster.survey import survey
 
 OUTCOME = "outcome.json"
+_ROWS, _HASH = "rows.npy", "sha256.txt"
 
 
 class Task(NamedTuple):
@@ -45,21 +50,49 @@ def produce(task: Task, folder: Path) -> None:
     flush(folder / OUTCOME)
 
 
+def look(task: Task, folder: Path) -> None:
+    """Survey a workbook (`--same-ids`); where nothing can be done with it, leave its `Outcome`."""
+    gc.disable()
+
+    def surveyed(path: Path) -> None:
+        found = survey(path, task.options)
+        np.save(folder / _ROWS, found.rows)
+        (folder / _HASH).write_text(found.sha256)
+
+    failed = _guarded(task, folder, surveyed)
+    if failed is not None:
+        write_outcome(failed, folder / OUTCOME)
+
+
+def survey_of(folder: Path) -> tuple[str, Identities] | None:
+    """What `look` found: the hash of the file and its rows; None where the workbook failed."""
+    if (folder / OUTCOME).exists():
+        return None
+    return (folder / _HASH).read_text(), np.load(folder / _ROWS, allow_pickle=False)
+
+
 def outcome_of(task: Task, folder: Path) -> Outcome:
     """Make the reports of a workbook in a folder; whatever goes wrong is told, not raised."""
+    made: list[Outcome] = []
+    failed = _guarded(task, folder, lambda path: made.append(_made(task, path, folder)))
+    return failed or made[0]
+
+
+def _guarded(task: Task, folder: Path, work: Callable[[Path], object]) -> Outcome | None:
+    """Do some work with a workbook; what is left of it where that fails."""
+    path = None
     try:
         path = source_of(task, folder)
-    except (OSError, ValueError, ImportError) as error:
-        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
-        return _failed([Problem("E009", found=reason)], None)
-    try:
-        return _made(task, path, folder)
+        work(path)
     except ForecasterError as error:
         return _failed(error.problems, path)
     except OSError as error:
-        return _failed(unwritable(folder, error).problems, path)
+        if path is not None:
+            return _failed(unwritable(folder, error).problems, path)
+        return _failed([Problem("E009", found=error.strerror or str(error))], path)
     except Exception as error:  # noqa: BLE001 - a fault of ours costs one workbook, and is told
         return _failed([Problem("E016", found=f"{type(error).__name__}: {error}")], path)
+    return None
 
 
 def source_of(task: Task, folder: Path) -> Path:

@@ -45,6 +45,16 @@ from forecaster.cli.choices import (
     metavar="BATCH.toml",
     help="Which profile is for which workbooks; --profile is for the others.",
 )
+@click.option(
+    "--same-ids",
+    is_flag=True,
+    help="An ID that stands in several workbooks is one opportunity.",
+)
+@click.option(
+    "--scheduler",
+    metavar="tcp://HOST:PORT",
+    help="Work on the machines of a Dask cluster; needs forecaster[dask].",
+)
 @reading_options
 @forecast_options
 @workbook_options
@@ -65,6 +75,8 @@ def batch(
     *,
     jobs: int | None,
     resume: bool,
+    same_ids: bool,
+    scheduler: str | None,
     settings: Path | None,
     as_json: bool,
     quiet: bool,
@@ -85,6 +97,8 @@ def batch(
     """
     if quiet and verbose:
         raise click.UsageError("--quiet and --verbose contradict each other. Choose one.")
+    if scheduler and jobs:
+        raise click.UsageError("--jobs is for this machine; a --scheduler has its own workers.")
     profile_file = choices["profile_file"]
     options = make_options(**choices)
 
@@ -97,8 +111,9 @@ def batch(
 
     language = words(options.lang)
     try:
-        plan = plan_of(places, out, options, profile_file, settings, resume=resume)
-        engine = engine_of(jobs, max_seconds, max_cpu_seconds, max_memory)
+        plan = plan_of(places, out, options, profile_file, settings)
+        plan = plan._replace(resume=resume, same_ids=same_ids)
+        engine = engine_of(jobs, scheduler, (max_seconds, max_cpu_seconds, max_memory << 20))
         with Teller(plan, language, quiet=quiet, verbose=verbose) as teller:
             result = run_batch(plan, engine, teller)
     except ToldError as error:

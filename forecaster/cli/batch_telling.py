@@ -41,7 +41,7 @@ class Teller:
         self._held: list[Settled] = []
         self._done = 0
         self._began = time.monotonic()
-        self.told: list[Settled] = []
+        self.told: dict[str, Settled] = {}
 
     def __enter__(self) -> Self:
         """Say what was passed over, and draw the bar."""
@@ -77,7 +77,7 @@ class Teller:
 
     def settled(self, one: Settled) -> None:
         """Tell of a workbook: at once, or below the bar if something is wrong with it."""
-        self.told.append(one._replace(outcome=replace(one.outcome, problems=())))
+        self.told[one.entry.name] = one._replace(outcome=replace(one.outcome, problems=()))
         if self._bar is None:
             self._tell(one)
         elif one.entry.status in _COLORS or self._verbose:
@@ -117,7 +117,7 @@ def came_to(one: Settled, words: Words) -> str:
     parts += _money(source, words)
     if one.entry.status == DISAGREES:
         parts.append(words("control totals disagree"))
-    parts.append(words("unchanged") if one.reused else _seconds(one.entry.seconds, words))
+    parts.append(words("as before") if one.reused else _seconds(one.entry.seconds, words))
     return ", ".join(parts)
 
 
@@ -143,7 +143,7 @@ def tell_end(result: Result, teller: Teller, words: Words, *, as_json: bool, qui
         # Bytes: what a pipe is given does not depend on the terminal's encoding.
         click.echo(consolidated_json(whole).encode("utf-8"), nl=False)
     elif not as_json and not quiet:
-        rows = list(_closing(result, teller.told, words))
+        rows = list(_closing(result, list(teller.told.values()), words))
         wide = max(figures.width(label) for label, _ in rows)
         for label, text in rows:
             click.echo(f"{label}{' ' * (wide - figures.width(label))}  {text}")

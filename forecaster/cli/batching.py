@@ -50,8 +50,6 @@ def plan_of(
     options: Options,
     profile_file: Path | None,
     settings: Path | None,
-    *,
-    resume: bool,
 ) -> Plan:
     """Find the workbooks and give each its profile.
 
@@ -81,7 +79,7 @@ def plan_of(
         for workbook, (_, profile) in zip(found.workbooks, chosen, strict=True)
     )
     names = tuple(name for name, _ in chosen)
-    return Plan(found.workbooks, tasks, names, found.skipped, options, out, resume)
+    return Plan(found.workbooks, tasks, names, found.skipped, options, out)
 
 
 def _profiles(
@@ -120,14 +118,24 @@ def _profiles(
     return chosen
 
 
-def engine_of(
-    jobs: int | None, max_seconds: float, max_cpu_seconds: float, max_memory: int
-) -> Engine:
-    """What runs the workbooks."""
+def engine_of(jobs: int | None, scheduler: str | None, caps: tuple[float, float, int]) -> Engine:
+    """What runs the workbooks: processes here, or a cluster; ``caps`` as `processes.Caps`.
+
+    Raises
+    ------
+    click.ClickException
+        The package for clusters is not installed.
+    """
     from forecaster.batch.processes import Caps, Processes
 
-    caps = Caps(max_seconds, max_cpu_seconds, max_memory << 20)
-    return Processes(jobs or _processors(), caps)
+    if scheduler is None:
+        return Processes(jobs or _processors(), Caps(*caps))
+    try:
+        from forecaster.batch.cluster import Cluster
+    except ImportError as error:
+        message = "--scheduler needs Dask. Install it: pip install 'forecaster[dask]'."
+        raise click.UsageError(message) from error
+    return Cluster(scheduler, Caps(*caps))
 
 
 def _processors() -> int:
