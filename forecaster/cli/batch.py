@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +111,7 @@ def batch(
     from forecaster.words.catalogue import words
 
     language = words(options.lang)
+    gc.enable()  # many jobs, unlike the other commands'
     try:
         plan = plan_of(places, out, options, profile_file, settings)
         plan = plan._replace(resume=resume, same_ids=same_ids)
