@@ -19,7 +19,8 @@ from forecaster.problems import Problem
 
 _LOOK = 0.1  # seconds between two looks at time and memory
 _SAID = "said.txt"  # what a job's process wrote to its streams; nobody's terminal
-_PRELOADED = ["forecaster.batch.work", "forecaster.cli.main"]
+# The module of the command first: a process imports it again, as the one that it was started from.
+_PRELOADED = ["forecaster.cli.main", "forecaster.batch.processes", "forecaster.batch.warm"]
 
 
 class Caps(NamedTuple):
