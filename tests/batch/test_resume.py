@@ -43,7 +43,7 @@ def done_again(out: Path, *words: str | Path) -> list[str]:
     came = batch(out.parent / "books", "--out", out, "--resume", *words)
     assert came.exit_code == 0, came.stderr
     lines = [line for line in came.stderr.splitlines() if ": rows:" in line]
-    return [line.partition(".xlsx")[0] for line in lines if not line.endswith(", unchanged")]
+    return [line.partition(".xlsx")[0] for line in lines if not line.endswith(", as before")]
 
 
 def test_nothing_is_done_twice(out: Path) -> None:
