@@ -52,10 +52,12 @@ class _SpanSums:
         self._why = [0, 0, 0]
 
     def add(self, spans: Spans) -> None:
+        """Add those of one workbook."""
         self._days.update(dict(spans.days))
         self._why = list(map(add, self._why, spans[1:]))
 
     def result(self) -> Spans:
+        """All of them."""
         return Spans(tuple(sorted(self._days.items())), *self._why)
 
 
