@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import starmap
 from typing import NamedTuple
 
 from forecaster.forecasting.results import Figures
@@ -24,6 +25,7 @@ from forecaster.reporting.deals import BIGGEST, Deal
 from forecaster.reporting.formats import fiscal_label
 from forecaster.reporting.mistakes import Mistake
 from forecaster.reporting.names import check_name
+from forecaster.reporting.short_conversion import conversion_lines
 from forecaster.words.catalogue import Words
 from forecaster.words.kinds import mark
 
@@ -66,6 +68,7 @@ class Headline(NamedTuple):
     total: str
     whole: tuple[Fact, ...]
     outside: tuple[Fact, ...]
+    closed: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +202,7 @@ def _headline(forecast: Figures, options: Options, words: Words) -> Headline:
         total=money(year.won + year.open),
         whole=_whole(forecast, words),
         outside=tuple(_outside(forecast, words, rolled=options.overdue == "roll")),
+        closed=tuple(starmap(Fact, conversion_lines(forecast.conversion, words))),
     )
 
 
