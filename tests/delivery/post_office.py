@@ -67,7 +67,7 @@ class PostOffice:
 
     def server(self, **choices: Any) -> Server:  # noqa: ANN401 - Server's fields
         """How a client reaches it, without encryption unless said otherwise."""
-        fields: dict[str, Any] = {"security": "none", "timeout": 5}
+        fields: dict[str, Any] = {"security": "none", "timeout": 30}
         return Server("localhost", self.port, **(fields | choices))
 
     @property

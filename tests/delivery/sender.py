@@ -15,7 +15,7 @@ from forecaster.delivery.server import Server
 def main(outbox: str, port: str, number: str) -> None:
     """Wait for a line, then send as fast as the server takes it."""
     manner = Manner(lambda: dt.datetime.now(dt.UTC), time.sleep, per_minute=1_000_000)
-    server = Server("localhost", int(port), security="none", timeout=5)
+    server = Server("localhost", int(port), security="none", timeout=30)
     print("ready", flush=True)
     sys.stdin.readline()
     deliver(letters(int(number)), SENDER, server, Path(outbox), manner)

@@ -64,7 +64,7 @@ def start(process: subprocess.Popen[str]) -> None:
 
 def end(process: subprocess.Popen[str]) -> int:
     """Wait for its end, whatever brings it."""
-    process.communicate(timeout=20)
+    process.communicate(timeout=60)
     return process.returncode
 
 

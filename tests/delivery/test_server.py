@@ -242,7 +242,7 @@ def reach(lines: list[bytes], **choices: object) -> None:
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
     try:
-        fields: dict[str, Any] = {"security": "none", "timeout": 2}
+        fields: dict[str, Any] = {"security": "none", "timeout": 30}
         connect(Server("127.0.0.1", port, **(fields | choices))).close()
     finally:
         loop.call_soon_threadsafe(loop.stop)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from datetime import date, datetime
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import numpy as np
 import openpyxl
@@ -289,10 +289,10 @@ def test_no_sheet_is_no_targets(tmp_path: Path) -> None:
 
 def test_thousands_of_targets_of_as_many_unknown_owners_are_few_searches(tmp_path: Path) -> None:
     rows: list[list[object]] = [["2026-11", 5, "", "", f"Seller {n}"] for n in range(5000)]
-    before = perf_counter()
+    before = process_time()
     records = read(tmp_path, *rows)
     assert len(records.targets) == 5000
-    assert perf_counter() - before < 10
+    assert process_time() - before < 10
 
 
 @given(
