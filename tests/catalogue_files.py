@@ -205,7 +205,7 @@ def _file_for_folder(folder: Path) -> list[str]:
 
 
 def _hurried(folder: Path) -> list[str]:
-    plain(folder)
+    long_to_read(folder)
     return ["pipeline.xlsx", "--max-seconds", "0.001"]
 
 
@@ -254,6 +254,18 @@ def formatted_rows() -> bytes:
     rows = [_texts(1, *names), _texts(2, "Audit", "Acme", "Ann", "Bid")]
     rows += [f'<row r="{n}"><c r="A{n}" s="0"/></row>' for n in range(3, 5003)]
     return deals("".join(rows))
+
+
+def long_to_read(folder: Path) -> Path:
+    """Write a workbook that keeps a processor busy for half a second, and return its path.
+
+    A bell that rings after a moment may have to wait for its turn on a busy machine.
+    """
+    rows = [_texts(1, "Name", "Contact", "Owner", "Milestone")]
+    rows += [f'<row r="{n}"><c  r="A{n}"/></row>' for n in range(2, 200_000)]
+    path = folder / "pipeline.xlsx"
+    path.write_bytes(deals("".join(rows)))
+    return path
 
 
 def _own_report(folder: Path) -> list[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from books import write_tables
+from catalogue_files import long_to_read
 from cli.calling import AS_OF, FIRST_STEPS, FRENCH, PIPELINE, ROOT, call, call_apart, sentence
 from forecaster.forecasting import checks
 from forecaster.forecasting.results import Check
@@ -89,8 +90,8 @@ def test_an_id_must_be_given(words: tuple[str, ...]) -> None:
     assert "ID" in came.stderr
 
 
-def test_it_takes_too_long_is_said_as_elsewhere() -> None:
-    came = call("explain", PIPELINE, "TW1064", *AS_OF, "--max-seconds", "0.0001")
+def test_it_takes_too_long_is_said_as_elsewhere(tmp_path: Path) -> None:
+    came = call("explain", long_to_read(tmp_path), "A", *AS_OF, "--max-seconds", "0.0001")
     assert (came.exit_code, came.stdout) == (2, "")
     assert "E013" in came.stderr
 

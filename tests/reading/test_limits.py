@@ -6,12 +6,13 @@ import contextlib
 import os
 import signal
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from books import write_tables
-from catalogue_files import AS_OF, TABLES, changed, formatted_rows, plain, put
+from catalogue_files import AS_OF, TABLES, changed, formatted_rows, long_to_read, plain, put
 from cli.calling import call, files_in, sentence
 from forecaster.cli import deadline
 from forecaster.errors import ForecasterError
@@ -21,15 +22,16 @@ from forecaster.run import DONE, NOTHING, Result
 
 @pytest.mark.parametrize("command", ["run", "check"])
 @pytest.mark.parametrize(
-    ("option", "most", "code", "named"),
+    ("make", "option", "most", "code", "named"),
     [
-        ("--max-rows", "1", "E125", "more than the limit of 1"),
-        ("--max-cells", "20", "E106", "a cell stands at G1"),
-        ("--max-seconds", "0.001", "E013", "0.001 seconds"),
+        (plain, "--max-rows", "1", "E125", "more than the limit of 1"),
+        (plain, "--max-cells", "20", "E106", "a cell stands at G1"),
+        (long_to_read, "--max-seconds", "0.001", "E013", "0.001 seconds"),
     ],
 )
 def test_each_limit_stops_with_a_sentence_that_names_the_option(
     command: str,
+    make: Callable[[Path], Path],
     option: str,
     most: str,
     code: str,
@@ -37,7 +39,7 @@ def test_each_limit_stops_with_a_sentence_that_names_the_option(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    plain(tmp_path)
+    make(tmp_path)
     monkeypatch.chdir(tmp_path)
     came = call(command, "pipeline.xlsx", *AS_OF, option, most)
     assert came.exit_code == 2
