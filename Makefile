@@ -4,12 +4,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := forecaster tests benchmarks sample_workbooks docs
+# One worker a processor; beyond eight the longest file of tests is what a run waits for.
+WORKERS ?= logical
 
 .PHONY: help demo test check lint format problems samples words bench looks fuzz axe clean
 
 help:
 	@echo 'make demo     set up, forecast the sample pipeline into demo/, say where the report is'
-	@echo 'make test     set up, run every test'
+	@echo 'make test     set up, run every test (WORKERS=0: one after the other)'
 	@echo 'make check    format, lint, types, import rules, every test with coverage, docs'
 	@echo 'make format   format the code'
 	@echo "make problems make docs/problems.md again"
@@ -44,7 +46,7 @@ demo: $(VENV)/.installed
 	@ls -d "$$PWD"/demo/*.html "$$PWD"/demo/*.xlsx
 
 test: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest --cov
+	$(BIN)/python -m pytest --cov -n $(WORKERS) --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 
 check: lint test
 

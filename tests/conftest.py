@@ -1,4 +1,4 @@
-"""What every test shares: `--update-golden`, and no skips on the build machine.
+"""What every test shares: `--update-golden`, no skips on the build machine, room beside others.
 
 Fixtures stand in modules of their own, beside the tests that use them.
 """
@@ -8,6 +8,7 @@ from collections.abc import Generator
 from typing import TypeVar
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 AnyReport = TypeVar("AnyReport", pytest.TestReport, pytest.CollectReport)
 
@@ -18,6 +19,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="rewrite the golden files with what the program says now; read the diff",
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Judge no example of hypothesis by the clock where workers share the processor."""
+    if hasattr(config, "workerinput"):
+        unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+        settings.register_profile("beside others", unhurried)
+        settings.load_profile("beside others")
 
 
 @pytest.fixture(scope="session")

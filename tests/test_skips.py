@@ -14,14 +14,20 @@ SKIPPING = {
     "of a module": "import pytest\npytest.skip('no file', allow_module_level=True)\n",
 }
 XFAILING = "import pytest\n@pytest.mark.xfail\ndef test_it(): assert False\n"
+WORKERS = {"alone": "0", "by workers": "2"}
+
+each_kind = pytest.mark.parametrize("source", SKIPPING.values(), ids=SKIPPING.keys())
+alone_and_by_workers = pytest.mark.parametrize("workers", WORKERS.values(), ids=WORKERS.keys())
 
 
-def run_pytest(folder: Path, source: str, ci: str) -> subprocess.CompletedProcess[str]:
+def run_pytest(
+    folder: Path, source: str, ci: str, workers: str
+) -> subprocess.CompletedProcess[str]:
     shutil.copy(Path(__file__).with_name("conftest.py"), folder)
     (folder / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
     (folder / "test_one.py").write_text(source, encoding="utf-8")
     return subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"],
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-n", workers],
         cwd=folder,
         env=os.environ | {"CI": ci},
         capture_output=True,
@@ -30,19 +36,24 @@ def run_pytest(folder: Path, source: str, ci: str) -> subprocess.CompletedProces
     )
 
 
-@pytest.mark.parametrize("source", SKIPPING.values(), ids=SKIPPING.keys())
-def test_a_skip_fails_on_the_build_machine_and_says_why(tmp_path: Path, source: str) -> None:
-    result = run_pytest(tmp_path, source, ci="true")
+@alone_and_by_workers
+@each_kind
+def test_a_skip_fails_on_the_build_machine_and_says_why(
+    tmp_path: Path, source: str, workers: str
+) -> None:
+    result = run_pytest(tmp_path, source, "true", workers)
     assert result.returncode != 0
     assert "no file" in result.stdout
     assert "a skipped test counts as failed" in result.stdout
     assert "skipped" not in result.stdout.splitlines()[-1]
 
 
-@pytest.mark.parametrize("source", SKIPPING.values(), ids=SKIPPING.keys())
-def test_a_skip_is_a_skip_elsewhere(tmp_path: Path, source: str) -> None:
-    assert "1 skipped" in run_pytest(tmp_path, source, ci="").stdout.splitlines()[-1]
+@alone_and_by_workers
+@each_kind
+def test_a_skip_is_a_skip_elsewhere(tmp_path: Path, source: str, workers: str) -> None:
+    assert "1 skipped" in run_pytest(tmp_path, source, "", workers).stdout.splitlines()[-1]
 
 
-def test_an_expected_failure_is_no_skip(tmp_path: Path) -> None:
-    assert "1 xfailed" in run_pytest(tmp_path, XFAILING, ci="true").stdout.splitlines()[-1]
+@alone_and_by_workers
+def test_an_expected_failure_is_no_skip(tmp_path: Path, workers: str) -> None:
+    assert "1 xfailed" in run_pytest(tmp_path, XFAILING, "true", workers).stdout.splitlines()[-1]
