@@ -71,18 +71,18 @@ def plain(folder: Path) -> Path:
 
 
 def limited(*options: str) -> Make:
-    """Return a maker of the sound workbook for a batch with these limits."""
+    """Return a maker of a workbook for a batch with these limits."""
 
     def make(folder: Path) -> list[str]:
-        plain(folder)
+        long_to_read(folder)
         return ["pipeline.xlsx", *options]
 
     return make
 
 
 def killed(folder: Path) -> list[str]:
-    """Write the sound workbook, and kill the first process that works on it."""
-    plain(folder)
+    """Write a workbook, and kill the first process that works on it."""
+    long_to_read(folder)
     before = {process.pid for process in psutil.Process().children(recursive=True)}
 
     def kill() -> None:
@@ -259,7 +259,7 @@ def formatted_rows() -> bytes:
 def long_to_read(folder: Path) -> Path:
     """Write a workbook that keeps a processor busy for half a second, and return its path.
 
-    A bell that rings after a moment may have to wait for its turn on a busy machine.
+    Who is to stop it after a moment may have to wait for its turn on a busy machine.
     """
     rows = [_texts(1, "Name", "Contact", "Owner", "Milestone")]
     rows += [f'<row r="{n}"><c  r="A{n}"/></row>' for n in range(2, 200_000)]

@@ -86,7 +86,7 @@ def alive(group: int) -> list[int]:
     return found
 
 
-def nobody_left(group: int, seconds: float = 10) -> bool:
+def nobody_left(group: int, seconds: float = 30) -> bool:
     """Whether all processes of a group end within some time."""
     ends = time.monotonic() + seconds
     while alive(group):

@@ -87,7 +87,7 @@ AS_OF = ("--as-of", "2026-11-30")
 
 def batch(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "forecaster", "batch", *map(str, arguments), *AS_OF]
-    return subprocess.run(command, capture_output=True, text=True, timeout=90, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
 
 
 def made(out: Path) -> dict[str, bytes]:

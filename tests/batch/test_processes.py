@@ -54,7 +54,7 @@ def test_a_death_costs_one_job_and_is_named(
 @pytest.mark.parametrize(
     ("work", "caps", "said"),
     [
-        (partial(doing.sleep, 60), FREE._replace(seconds=0.3), ("E013", "0.3")),
+        (partial(doing.sleep, 60), FREE._replace(seconds=2), ("E013", "2")),
         (doing.spin, FREE._replace(cpu_seconds=0.4), ("E018", "0.4")),
         (partial(doing.hoard, 2_000), FREE._replace(memory=400 << 20), ("E017", "400")),
     ],
@@ -66,7 +66,7 @@ def test_limits_end_a_process(
     found = run(tmp_path, caps, work, partial(doing.leave, "beside"))
     assert code(found[0]) == said
     assert found[1].problem is None
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 50  # alone they take 60 and more
 
 
 def test_who_stops_listening_stops_them(tmp_path: Path) -> None:
@@ -80,7 +80,7 @@ def test_who_stops_listening_stops_them(tmp_path: Path) -> None:
 
 
 def wait_for(true: Callable[[], bool]) -> None:
-    ends = time.monotonic() + 20
+    ends = time.monotonic() + 60
     while not true():
         assert time.monotonic() < ends
         time.sleep(0.02)
