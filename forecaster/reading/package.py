@@ -20,7 +20,7 @@ from forecaster.words.kinds import mark
 
 _PIECE = 1 << 18  # inflated at once: pieces that stay in the processor's cache scan fastest
 _FEED = 1 << 16
-_END = b"PK\x05\x06"
+_END, _ZIP64, _ENTRY = b"PK\x05\x06", b"PK\x06\x07", b"PK\x01\x02"
 _DIRECTORY_BYTES = 4 << 20
 _LONGEST_NAME = 100  # in a sentence; a name can be 65,535 bytes of anything
 
@@ -127,12 +127,27 @@ def _check_end(data: bytes, limits: Limits) -> None:
     count, size, start, comment = struct.unpack_from("<HLLH", data, end + 10)
     if len(data) != end + 22 + comment:
         refuse("E006", mark("bytes follow its end"))
-    if data.rfind(_END, max(0, end - 65_557), end) >= 0:
+    if any(_is_end(data, at) for at in _ends(data, end)):
         refuse("E007", mark("it has two tables of contents"))
     if count > limits.parts or (size != 0xFFFFFFFF and size > _DIRECTORY_BYTES):
         refuse("E007", mark("it has too many parts"))
     if start != 0xFFFFFFFF and start + size > end:
         refuse("E006", mark("its table of contents cannot be read"))
+
+
+def _ends(data: bytes, end: int) -> Iterator[int]:
+    """Where else the four bytes of an end stand, as far back as a program looks for one."""
+    first = max(0, end - 65_557)
+    while (end := data.rfind(_END, first, end)) >= 0:
+        yield end
+
+
+def _is_end(data: bytes, at: int) -> bool:
+    """Whether a table of contents belongs to an end; four bytes of packed data have none."""
+    size, start = struct.unpack_from("<LL", data, at + 12)
+    if not size or data[at - 20 : at - 16] == _ZIP64:
+        return True
+    return any(data[place : place + 4] == _ENTRY for place in (start, at - size) if place >= 0)
 
 
 def _check_names(names: list[str]) -> None:

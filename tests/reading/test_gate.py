@@ -390,3 +390,40 @@ def test_a_large_workbook_may_unpack_to_fewer_times_its_size(
             open_package(tmp_path / "large.xlsx", limits)
     else:
         assert open_package(tmp_path / "large.xlsx", limits).sheets
+
+
+def refused(data: bytes, folder: Path) -> str:
+    path = folder / "two.xlsx"
+    path.write_bytes(data)
+    with pytest.raises(ForecasterError) as raised:
+        open_package(path)
+    (problem,) = raised.value.problems
+    return f"{problem.code} {problem.found}"
+
+
+def test_a_second_table_of_contents_is_refused_wherever_it_stands(tmp_path: Path) -> None:
+    two = "E007 it has two tables of contents"
+    sound = book()
+    assert refused(sound + book(sheet_xml("")), tmp_path) == two  # one archive after the other
+    inside = io.BytesIO(sound)
+    with zipfile.ZipFile(inside, "a") as archive:  # a whole archive, stored in a part
+        archive.writestr("xl/media/inner.bin", pack({"a": "b"}))
+    assert refused(inside.getvalue(), tmp_path) == two
+    empty = b"PK\x05\x06" + bytes(18)  # the end of an archive without parts
+    inside = io.BytesIO(sound)
+    with zipfile.ZipFile(inside, "a") as archive:
+        archive.writestr("xl/media/inner.bin", empty)
+    assert refused(inside.getvalue(), tmp_path) == two
+
+
+@pytest.mark.parametrize("after", [b"\xff" * 18, bytes(range(1, 19)), b"x" * 18, b"y"])
+def test_four_bytes_that_look_like_an_end_are_no_table_of_contents(
+    after: bytes, tmp_path: Path
+) -> None:
+    filled = io.BytesIO(book())
+    with zipfile.ZipFile(filled, "a") as archive:
+        archive.writestr("xl/media/picture.bin", b"packed data PK\x05\x06" + after)
+    path = tmp_path / "fine.xlsx"
+    path.write_bytes(filled.getvalue())
+    assert filled.getvalue().count(b"PK\x05\x06") == 2
+    assert open_package(path).sheets
