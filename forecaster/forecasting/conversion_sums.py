@@ -127,9 +127,10 @@ class ConversionSums:
     def add(self, found: Conversion) -> None:
         """Add what one workbook says."""
         given = {field_key(field): table for field, table in found.by.items()}
-        for key in given.keys() - self._by.keys():
-            self._by[key] = self._sums(key)
-            self._by[key].add_table(_without_field(self._so_far()))
+        for key in given:
+            if key not in self._by:
+                self._by[key] = self._sums(key)
+                self._by[key].add_table(_without_field(self._so_far()))
         for key, sums in self._by.items():
             sums.add_table(given.get(key) or _without_field(found))
         self._lost[REASONS].add_table(found.reasons)
