@@ -53,6 +53,10 @@ class OutboxHeldError(DeliveryError):
     exit_code = 4
 
 
+class ScenarioError(ToldError):
+    """What was asked for as a what-if cannot be understood."""
+
+
 class BatchError(ToldError):
     """A batch cannot go on: its output folder, its settings or its scheduler."""
 

@@ -192,6 +192,19 @@ _WORKBOOK = {
         mark("No opportunity has the ID, the name or the row {found}"),
         mark("Give its ID or its whole name as the workbook has it, or row:12 for row 12.{guess}"),
     ),
+    "E131": stop(
+        mark("The scenario {scenario} changes {found}, which the workbook does not have"),
+        mark("Choose one of: {known}.{guess}"),
+    ),
+    "E132": stop(
+        mark("The scenario {scenario} changes {found}, which stands in several pipelines"),
+        mark("Name one of: {known}."),
+    ),
+    "E133": stop(
+        mark("In the scenario {found} the amounts add up to more than can be held to the cent"),
+        mark("Look for a rate with too many zeros."),
+    ),
+    "E134": stop(mark("The scenario {scenario} changes {found} twice"), mark("Keep one of them.")),
     "E121": stop(
         mark("Hidden rows, which the profile does not allow: {found}"),
         mark("Show the rows or delete them."),
