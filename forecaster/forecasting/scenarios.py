@@ -99,6 +99,7 @@ class _Known(NamedTuple):
 
     @classmethod
     def of(cls, records: Records) -> Self:
+        """What there is in records, in the order in which a report lists it."""
         used, _ = milestones_used(records.milestones, records.opportunities)
         own = {*records.opportunities.currency.tolist(), *(rate.currency for rate in records.rates)}
         milestones = tuple((name, used[at].milestone) for at, name in _open(used))

@@ -68,7 +68,7 @@ def scenario_lists(report: Report, words: Words) -> tuple[Listed, ...]:
     if not report.scenarios:
         return ()
     wanted = 1 + len(report.scenarios)
-    return (Listed(wanted, lambda limit: by_scenario(report, words, limit)),)
+    return (Listed(wanted, lambda limit: by_scenario(report, words, limit), asked=True),)
 
 
 def by_scenario(report: Report, words: Words, limit: int) -> Breakdown:
@@ -85,15 +85,11 @@ def by_scenario(report: Report, words: Words, limit: int) -> Breakdown:
     return Breakdown(
         words("What if"),
         words(
-            "Beside each name: by how much {year} differs from the base. What is changed stands at"
-            " the end.",
-            year=year,
+            "First the fiscal year's won and open weighted money together, then all that is open,"
+            " weighted. Beside each name: the difference of the first from the base. What is"
+            " changed stands at the end."
         ),
-        (
-            words("Scenario"),
-            words("Won and open in {year}", year=year),
-            words("Open, weighted, all dates"),
-        ),
+        (words("Scenario"), year, words("Open, weighted")),
         tuple(lines[:limit]),
         rest if left > 0 else (),
         None,

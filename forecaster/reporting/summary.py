@@ -108,6 +108,7 @@ class Listed(NamedTuple):
 
     wanted: int
     draw: Callable[[int], Breakdown]
+    asked: bool = False  # then it comes first: up to half of the room
 
 
 class Told(NamedTuple):
@@ -166,9 +167,12 @@ def _limits(forecast: Figures, told: Told) -> dict[str, int]:
         "groups": len(grouping(forecast).groups),
         "unpriced": len(forecast.unconverted),
         "mistakes": len(told.mistakes),
-        **{f"own {at}": listed.wanted for at, listed in enumerate(told.breakdowns)},
+        **{f"own {at}": one.wanted for at, one in enumerate(told.breakdowns) if not one.asked},
     }
     room = MOST_ROWS - sum(first.values()) - BIGGEST - _BELOW * len(told.breakdowns)
+    asked = {f"own {at}": one.wanted for at, one in enumerate(told.breakdowns) if one.asked}
+    first |= dict(zip(asked, fair_shares(list(asked.values()), room // 2), strict=True))
+    room -= sum(first[name] for name in asked)
     return first | dict(zip(rest, fair_shares(list(rest.values()), room), strict=True))
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from forecaster.words.kinds import Kind, mark, stop, warn
 from forecaster.words.row_sentences import ROW, ROW_WARNINGS
+from forecaster.words.scenario_sentences import SCENARIO
 
 _FILE = {
     "E001": stop(
@@ -192,19 +193,6 @@ _WORKBOOK = {
         mark("No opportunity has the ID, the name or the row {found}"),
         mark("Give its ID or its whole name as the workbook has it, or row:12 for row 12.{guess}"),
     ),
-    "E131": stop(
-        mark("The scenario {scenario} changes {found}, which the workbook does not have"),
-        mark("Choose one of: {known}.{guess}"),
-    ),
-    "E132": stop(
-        mark("The scenario {scenario} changes {found}, which stands in several pipelines"),
-        mark("Name one of: {known}."),
-    ),
-    "E133": stop(
-        mark("In the scenario {found} the amounts add up to more than can be held to the cent"),
-        mark("Look for a rate with too many zeros."),
-    ),
-    "E134": stop(mark("The scenario {scenario} changes {found} twice"), mark("Keep one of them.")),
     "E121": stop(
         mark("Hidden rows, which the profile does not allow: {found}"),
         mark("Show the rows or delete them."),
@@ -287,4 +275,11 @@ _SHEET_WARNINGS = {
     ),
 }
 
-CATALOGUE: dict[str, Kind] = {**_FILE, **_WORKBOOK, **ROW, **ROW_WARNINGS, **_SHEET_WARNINGS}
+CATALOGUE: dict[str, Kind] = {
+    **_FILE,
+    **_WORKBOOK,
+    **SCENARIO,
+    **ROW,
+    **ROW_WARNINGS,
+    **_SHEET_WARNINGS,
+}
