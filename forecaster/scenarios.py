@@ -12,9 +12,9 @@ from forecaster.errors import ScenarioError
 from forecaster.problems import printable
 from forecaster.words.keys import name_key, nearest
 from forecaster.words.kinds import mark
+from forecaster.words.scenario_sentences import WHAT_IF
 
 MILESTONE, RATE, DELAY = "milestone", "rate", "delay"
-WHAT_IF = "What-if"  # what the changes of the command line are called
 MOST_SCENARIOS = 10
 MOST_CHANGES = 100
 LONGEST_NAME = 60

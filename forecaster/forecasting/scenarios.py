@@ -65,7 +65,7 @@ def _worked_out(records: Records, options: Options, asked: Asked) -> Scenario:
     try:
         found = forecast(changed(records, options, there), options)
     except ForecasterError as error:
-        raise ForecasterError(Problem("E133", found=asked.name)) from error
+        raise ForecasterError(Problem("E133", more=(("scenario", asked.name),))) from error
     kept = {f.name: getattr(found, f.name) for f in fields(Figures)}
     return Scenario(asked.name, there, Figures(**kept | {"by": {}}))  # no row is held in memory
 

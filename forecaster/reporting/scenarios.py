@@ -12,21 +12,21 @@ from forecaster.reporting.breakdowns import Breakdown, Line
 from forecaster.reporting.formats import fiscal_label
 from forecaster.reporting.report import Report
 from forecaster.reporting.summary import LONGEST_LIST, Fact, Listed
-from forecaster.scenarios import DELAY, RATE, WHAT_IF, Change
+from forecaster.scenarios import DELAY, RATE, Change
 from forecaster.words.catalogue import Words
 from forecaster.words.kinds import mark
+from forecaster.words.scenario_sentences import WHAT_IF
 
 _DELAYS = {
     "d": mark("Delay in days: {count}"),
     "w": mark("Delay in weeks: {count}"),
     "m": mark("Delay in months: {count}"),
 }
-_OWN_NAMES = {WHAT_IF: mark("What-if")}
 
 
 def scenario_name(name: str, words: Words) -> str:
     """What a scenario is called: its name, but for that of the command line."""
-    return words(_OWN_NAMES[name]) if name in _OWN_NAMES else name
+    return words(name) if name == WHAT_IF else name
 
 
 def change_text(change: Change, currency: str, words: Words) -> str:

@@ -48,8 +48,10 @@ def test_the_base_stands_beside_what_is_asked_for(tmp_path: Path, scenarios: Pat
 
 
 def test_the_same_scenarios_give_the_same_bytes(tmp_path: Path, scenarios: Path) -> None:
+    scenarios.write_text(FILE.partition("\n\n")[0], "utf-8")
     for name in ("one", "two"):
-        ran(tmp_path / name, "--scenario", scenarios)
+        words = ("--out", tmp_path / name, "--scenario", scenarios)
+        assert call("run", FIRST_STEPS, *AS_OF, *words).exit_code == 0
     assert files_in(tmp_path / "one") == files_in(tmp_path / "two")
 
 
@@ -102,6 +104,14 @@ def test_an_unknown_name_stops_the_run_with_the_nearest(tmp_path: Path) -> None:
     assert said.startswith("pipeline.xlsx: E131 The scenario What-if changes milestone.Propsal.")
     assert said.endswith("Did you mean milestone.New Business/Proposal.probability?")
     assert not (tmp_path / "out").exists()
+
+
+def test_in_french_the_what_if_has_a_french_name(tmp_path: Path) -> None:
+    words = (*AS_OF, "--lang", "fr", "--out", tmp_path, "--set", "milestone.X.probability=4")
+    said = sentence(call("run", PIPELINE, *words))
+    assert said.startswith("pipeline.xlsx: E131 Le scénario Hypothèse modifie milestone.X.prob")
+    twice = call("run", PIPELINE, *words, "--delay", "1d", "--set", "delay=2d")
+    assert sentence(twice).startswith("Le scénario Hypothèse modifie deux fois delay. N’en gardez")
 
 
 def test_a_batch_gives_each_workbook_its_scenarios(tmp_path: Path) -> None:

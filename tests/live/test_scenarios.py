@@ -38,7 +38,7 @@ def layers_of(book: Book) -> list[float]:
     return [amount for pair in kept for amount in pair]
 
 
-@pytest.mark.parametrize("place", milestones()[:2])
+@pytest.mark.parametrize("place", milestones()[:1])
 def test_a_probability_of_a_scenario_is_a_what_if_of_the_workbook(
     place: int, tmp_path: Path
 ) -> None:

@@ -141,7 +141,8 @@ def test_a_page_with_many_scenarios_obeys_the_mail_rules(
     case: str, lang: str, tmp_path: Path
 ) -> None:
     made = CASES[case]()
-    path = write_book(made.book, tmp_path / "pipeline.xlsx")
+    some = made.book.with_opportunities(made.book.opportunities[-1000:])
+    path = write_book(some, tmp_path / "pipeline.xlsx")
     changes = [change(f"delay={number + 1}w") for number in range(MOST_SCENARIOS)]
     asked = tuple(
         scenario("W" * (LONGEST_NAME - 2) + f"{number:02}", [one])
@@ -173,10 +174,12 @@ def test_a_name_is_neither_formula_nor_markup_nor_path(
 
 def test_a_milestone_may_be_hostile_too(tmp_path: Path) -> None:
     terms = {"Contact": "X", "Owner": "Ann", "Value": 10, "Probability": 5, "Currency": "EUR"}
-    for at, name in enumerate(HOSTILE):
-        rows: tuple[Row, ...] = ({"Name": "A", "Milestone": name, **terms},)
-        path = write_book(Book(rows), tmp_path / f"book-{at}.xlsx")
-        asked = scenario("x", [change(f"milestone.{name}.probability=40")])
-        report = make_report(path, replace(OPTIONS, scenarios=(asked,)))
-        assert report.scenarios[0].figures.open.weighted == 400
-        assert mail_rules.broken_rules(page(report)) == []
+    rows: list[Row] = [{"Name": "A", "Milestone": name, **terms} for name in HOSTILE]
+    path = write_book(Book(tuple(rows)), tmp_path / "book.xlsx")
+    asked = scenario("x", [change(f"milestone.{name}.probability=40") for name in HOSTILE])
+    report = make_report(path, replace(OPTIONS, scenarios=(asked,)))
+    assert report.scenarios[0].figures.open.weighted == 400 * len(HOSTILE)
+    assert mail_rules.broken_rules(page(report)) == []
+    rows_of(report, tmp_path)
+    texts = formulas(tmp_path / "report.xlsx")
+    assert [formula for formula in texts if not known().fullmatch(formula)] == []
