@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
-from forecaster.forecasting.results import Figures, OpenBuckets, PeriodFigures, WonBuckets
+from forecaster.forecasting.results import Figures, OpenBuckets, WonBuckets
 from forecaster.reporting.formats import fiscal_label, month_day, span_text
 from forecaster.reporting.names import DECIMALS
 from forecaster.reporting.pages.blocks import (
@@ -24,6 +24,7 @@ from forecaster.reporting.pages.blocks import (
     live,
 )
 from forecaster.reporting.pages.formulas import At, Formula, Name
+from forecaster.reporting.pages.summary import headline_year
 from forecaster.reporting.report import Report
 from forecaster.reporting.rules import BUCKETS
 from forecaster.reporting.scenarios import changes_text, scenario_name
@@ -74,18 +75,13 @@ def _won(figures: Figures) -> WonBuckets:
     return figures.won_buckets
 
 
-def _year(figures: Figures) -> PeriodFigures:
-    years = (p for p in figures.periods if p.is_year and p.label == figures.fiscal_year)
-    return next(years)
-
-
 def _difference(minor: int, here: At, base: At) -> Live:
     return live(minor, Formula("difference", (here, base, Name(DECIMALS))))
 
 
 def _side_by_side(told: Sequence[_Told], words: Words) -> Table:
     base = told[0].figures
-    money, year = base.currency, _year(base)
+    money, year = base.currency, headline_year(base)
     name = fiscal_label(year.label, words)
     columns = (
         Column(words("Scenario")),
@@ -123,7 +119,7 @@ def _notes(words: Words) -> Iterator[str]:
 
 
 def _line(one: _Told, base: Figures) -> tuple[Cell, ...]:
-    mine, its = _year(one.figures), _year(base)
+    mine, its = headline_year(one.figures), headline_year(base)
     total, opened = mine.won + mine.open, one.figures.open.weighted
     differences: dict[str, Cell] = {"year": None, "open": None}
     if one.key != _BASE:
