@@ -1,6 +1,6 @@
 """Measure speed and memory against the goals: one run, one table.
 
-python -m benchmarks.run [--quick] [--only job live scale start] [--keep DIR]
+python -m benchmarks.run [--quick] [--only job live scale start batch] [--keep DIR]
 """
 
 from __future__ import annotations
@@ -11,53 +11,18 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks import agreement, table
+from benchmarks.batches import batch
+from benchmarks.plan import Part, Plan, best, say
 from benchmarks.processes import ROOT, ChildFailedError, Cost, module, python, run
 from benchmarks.table import Goal, Line
 
 AS_OF = "2026-11-30"
 SAMPLE = ROOT / "sample_workbooks" / "first-steps.xlsx"
 RESULTS = ROOT / "benchmarks" / "RESULTS.md"
-PARTS = ("job", "live", "scale", "start")
-
-
-@dataclass(frozen=True)
-class Plan:
-    """How much to measure, and where the books stand."""
-
-    folder: Path
-    job_rows: int
-    scale_rows: int
-    repeat: int
-
-    def book(self, rows: int) -> Path:
-        """Give the book of so many opportunities, made once."""
-        path = self.folder / f"book-{rows}.xlsx"
-        if not path.exists():
-            say(f"making a book of {rows:,} opportunities")
-            module("generate", "--rows", str(rows), "--out", path)
-        return path
-
-
-@dataclass(frozen=True)
-class Part:
-    """What one part of the run found."""
-
-    goals: list[Goal]
-    lines: list[Line]
-
-
-def say(words: str) -> None:
-    """Tell how far the run is."""
-    print(words, file=sys.stderr, flush=True)
-
-
-def best(costs: Sequence[Cost], key: Callable[[Cost], float]) -> Cost:
-    """Take the cheapest of several runs: what slows a run down is never the program itself."""
-    return min(costs, key=key)
+PARTS = ("job", "live", "scale", "start", "batch")
 
 
 def line(program: str, rows: int, cost: Cost) -> Line:
@@ -202,11 +167,15 @@ def options() -> argparse.Namespace:
 
 def measure(folder: Path, given: argparse.Namespace) -> Part:
     """Measure the chosen parts, in order."""
-    rows = (2_000, 3_000) if given.quick else (20_000, 30_000)
-    plan = Plan(folder, *rows, given.repeat)
-    functions = {"job": job, "live": live, "scale": scale, "start": start}
+    sizes = (2_000, 3_000, 10) if given.quick else (20_000, 30_000, 100)
+    plan = Plan(folder, *sizes, given.repeat)
+    functions = {"job": job, "live": live, "scale": scale, "start": start, "batch": batch}
     parts = [functions[name](plan) for name in given.only]
-    return Part([g for p in parts for g in p.goals], [c for p in parts for c in p.lines])
+    return Part(
+        [goal for part in parts for goal in part.goals],
+        [line for part in parts for line in part.lines],
+        [growth for part in parts for growth in part.growth],
+    )
 
 
 def main() -> None:
@@ -221,7 +190,7 @@ def main() -> None:
             found = measure(folder, given)
         finally:
             shutil.rmtree(folder)
-    page = table.results(found.goals, found.lines)
+    page = table.results(found.goals, found.lines, found.growth)
     print(page)
     # A part of the goals, or a tenth of the rows, is no result to keep.
     whole = not given.quick and set(given.only) == set(PARTS)

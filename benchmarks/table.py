@@ -39,6 +39,17 @@ class Line:
     peak: int | None
 
 
+@dataclass(frozen=True)
+class Growth:
+    """One line of how a batch grows with its workbooks: seconds and bytes."""
+
+    workbooks: int
+    wall: float
+    tail: float
+    peak: int
+    consolidated: int
+
+
 def at_most(what: str, measured: float, limit: float, *, unit: str = "×") -> Goal:
     """Judge a figure that must not exceed its limit."""
     return Goal(what, f"≤ {limit:g} {unit}", f"{measured:.2f} {unit}", measured <= limit)
@@ -68,7 +79,21 @@ def seconds(value: float | None) -> str:
     return "–" if value is None else f"{value:.2f}"
 
 
-def results(goals: Sequence[Goal], lines: Sequence[Line]) -> str:
+def growing(growth: Sequence[Growth]) -> list[str]:
+    """Write the section on how a batch grows; none where that was not measured."""
+    headings = (
+        "Workbooks", "s, wall", "ms a workbook", "of it after the last, s", "Peak MB, parent",
+        "MB, consolidated report",
+    )  # fmt: skip
+    rows = [
+        (f"{g.workbooks:,}", f"{g.wall:.1f}", f"{g.wall / g.workbooks * 1000:.0f}",
+         f"{g.tail:.1f}", f"{g.peak / 1e6:,.0f}", f"{g.consolidated / 1e6:.1f}")
+        for g in growth
+    ]  # fmt: skip
+    return ["## How a batch grows", markdown_table(headings, rows)] if rows else []
+
+
+def results(goals: Sequence[Goal], lines: Sequence[Line], growth: Sequence[Growth] = ()) -> str:
     """Write the whole page: the ratios, the costs behind them, and what they were measured on."""
     met = [(g.what, g.goal, g.measured, "yes" if g.met else "**no**") for g in goals]
     costs = [
@@ -82,6 +107,7 @@ def results(goals: Sequence[Goal], lines: Sequence[Line]) -> str:
         markdown_table(("What", "Goal", "Measured", "Met"), met),
         "## The costs behind them",
         markdown_table(("Program", "Rows", "CPU s, work", "CPU s, whole", "Peak MB"), costs),
+        *growing(growth),
         f"Measured with {machine()}.\n",
     ])  # fmt: skip
 

@@ -22,6 +22,7 @@ class Book:
     milestones: tuple[Row, ...] = ()
     rates: tuple[Row, ...] = ()
     custom_fields: tuple[Row, ...] = ()
+    lost_reasons: tuple[Row, ...] = ()
 
     def with_opportunities(self, rows: Iterable[Row]) -> Book:
         """Return the same book with other opportunities."""
@@ -35,6 +36,7 @@ class Book:
             "Milestones": self.milestones,
             "Exchange Rates": self.rates,
             "Custom Fields": self.custom_fields,
+            "Lost Reasons": self.lost_reasons,
         }
         return {name: rows for name, rows in named.items() if rows}
 

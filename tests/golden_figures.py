@@ -181,6 +181,45 @@ def _period(words: list[str], result: Result) -> list[str]:
     return ["period", *words[1:3], MISSING]
 
 
+def _fields(words: list[str], entry: Result) -> list[str]:
+    """Write `name figure name figure …` of an entry; what is null is blank."""
+    value = entry.get("value")
+    sides = value if isinstance(value, dict) else {}
+    flat = {**entry, **{f"value_{side}": amount for side, amount in sides.items()}}
+    figures = [flat.get(name, MISSING) for name in words[::2]]
+    shown = ["blank" if figure is None else str(figure) for figure in figures]
+    return [word for pair in zip(words[::2], shown, strict=True) for word in pair]
+
+
+def _one(entries: list[Result], **wanted: object) -> Result:
+    found = [one for one in entries if wanted.items() <= one.items()]
+    return found[0] if found else {}
+
+
+def _conversion(words: list[str], result: Result) -> list[str]:
+    if words[1] in {"undated", "future"}:
+        return words[:2] + _fields(words[2:], result["conversion_dates"][words[1]])
+    windows, start = result["conversion"], 1
+    if words[1] == "by":
+        groups = result["conversion_by"].get(words[2].strip('"'), [])
+        windows, start = _one(groups, key=words[3].strip('"')).get("windows", []), 4
+    return words[: start + 1] + _fields(words[start + 1 :], _one(windows, window=words[start]))
+
+
+def _lost(words: list[str], result: Result) -> list[str]:
+    """Write `lost reason Price included all count 2 value 10.00`, or of `lost from Bid`."""
+    groups = result["lost_reasons" if words[1] == "reason" else "lost_from"]
+    group = _one(groups, key=words[2].strip('"'), included=words[3] == "included")
+    return words[:5] + _fields(words[5:], _one(group.get("windows", []), window=words[4]))
+
+
+def _time(words: list[str], result: Result) -> list[str]:
+    if words[1] == "by":
+        group = _one(result["conversion_by"][words[2]], key=words[3].strip('"'))
+        return words[:4] + _fields(words[4:], group.get("time_to_win", {}))
+    return words[:1] + _fields(words[1:], result["time_to_win"])
+
+
 def _months(words: list[str], result: Result) -> list[str]:
     return [*words[:1], result["months"][0], result["months"][-1]]
 
@@ -202,6 +241,9 @@ WRITERS: dict[str, Callable[[list[str], Result], list[str]]] = {
     "acv": _recurring,
     "arr": _recurring,
     "period": _period,
+    "conversion": _conversion,
+    "lost": _lost,
+    "time": _time,
     "months": _months,
     "currency": _currency,
     "what-if": _what_if,

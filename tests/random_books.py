@@ -34,6 +34,11 @@ MILESTONES: tuple[Row, ...] = (
     {"Pipeline": None, "Milestone": "Done", "Probability": 100, "Complete": "Yes"},
     {"Pipeline": None, "Milestone": "Dropped", "Probability": 0, "Complete": "Yes"},
 )
+LOST_REASONS: tuple[Row, ...] = (
+    {"Lost Reason": "Price", "Included For Conversion": "Yes"},
+    {"Lost Reason": "Twice", "Included For Conversion": "No"},
+    {"Lost Reason": "Silence", "Included For Conversion": None},
+)
 CUSTOM: tuple[Row, ...] = ({"Field": "Product", "Type": "multi-list"},)
 
 
@@ -58,6 +63,8 @@ def random_book(seed: int, size: int, reporting: str, *, faults: bool = True) ->
     listed = random.random() < 0.7
     scale = random.choice([POINTS, FRACTIONS])
     rows = [_row(random, number, reporting, listed=listed, scale=scale) for number in range(size)]
+    closing = Random(f"closing {seed}")
+    rows = [{**row, **_closing(closing)} for row in rows]
     if faults:
         rows = [_with_fault(random, row) for row in rows]
         rows.append(rows[0])
@@ -68,6 +75,7 @@ def random_book(seed: int, size: int, reporting: str, *, faults: bool = True) ->
         milestones=MILESTONES if listed else (),
         rates=tuple(_rates(random, reporting)),
         custom_fields=CUSTOM,
+        lost_reasons=LOST_REASONS if seed % 3 else (),
     )
 
 
@@ -171,6 +179,16 @@ def _dates(random: Random) -> Row:
 
     expected = AS_OF if random.random() < 0.05 else about(0.15)
     return {"Start On": about(0.6, 200), "Expected Close": expected, "Closed On": about(0.6)}
+
+
+def _closing(random: Random) -> Row:
+    """What conversion and time to win go by; its reasons and milestones are used of lost ones."""
+    days = random.choice([None, *(random.randrange(-300, 900) for _ in range(4))])
+    return {
+        "Created On": None if days is None else AS_OF - timedelta(days=days),
+        "Lost Reason": random.choice(["Price", "price", "Twice", "Silence", "Other", None]),
+        "Last Open Milestone": random.choice(["Lead", "Bid", "bid", None, None]),
+    }
 
 
 def _with_fault(random: Random, row: Row) -> Row:

@@ -1,6 +1,8 @@
 """The benchmarks still run, and measure what they say: on 200 rows, no time asserted."""
 
 import copy
+import json
+import sys
 from collections import Counter
 from contextlib import closing
 from pathlib import Path
@@ -9,7 +11,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from benchmarks import agreement, analyst, floor, generate, table
+from benchmarks import agreement, analyst, books, floor, generate, table
+from benchmarks.processes import module, python
 
 ROWS = 200
 
@@ -124,6 +127,54 @@ def test_a_goal_is_met_at_its_limit_and_missed_beyond_it() -> None:
         table.below("e", 45.0, 45, "cells"),
     ]
     page = table.results(goals, [table.Line("floor", "200", 1.0, None, None)])
+    assert "How a batch grows" not in page
     verdicts = Counter(goal.met for goal in goals)
     assert [goal.met for goal in goals] == [True, False, True, False, False]
     assert page.count("**no**") == verdicts[False]
+
+
+def test_books_are_made_once_and_differ(tmp_path: Path) -> None:
+    one, two = books.books(tmp_path, 2, 20)
+    made = one.stat().st_mtime_ns
+    assert books.books(tmp_path, 2, 20) == [one, two]
+    assert one.stat().st_mtime_ns == made
+    assert column(one, "Opportunities", "Value") != column(two, "Opportunities", "Value")
+
+
+def test_the_runs_themselves_take_time_and_reject_nothing(tmp_path: Path) -> None:
+    books.books(tmp_path / "books", 1, 20)
+    out = tmp_path / "out"
+    found = module("singly", tmp_path / "books", "--count", "1", "--out", out).answer
+    assert found["cpu"] > 0
+    assert len(list(out.iterdir())) == 4
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="what is left behind is adopted on Linux only")
+def test_what_a_command_leaves_behind_is_waited_for_and_counted() -> None:
+    spin = "import time\nwhile time.process_time() < 0.5: pass"
+    leave = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {spin!r}])"
+    count = "import json, sys; from benchmarks import batch; "
+    count += "print(json.dumps(batch.everything([sys.executable, '-c', sys.argv[1]])))"
+    found = json.loads(python("-c", count, leave).said)
+    assert found["exit"] == 0
+    assert found["cpu"] > 0.5
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="what is left behind is adopted on Linux only")
+def test_a_batch_is_measured_from_the_first_workbook_to_the_consolidated_report(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "books"
+    books.books(folder, 2, 20)
+    out = tmp_path / "out"
+    found = module("batch", folder, "--count", "2", "--cores", "1", "--out", out).answer
+    assert found["exit"] == 0
+    assert 0 < found["tail"] < found["wall"]
+    assert found["consolidated"] == sum(p.stat().st_size for p in out.glob("consolidated-*"))
+    assert found["peak"] > 30e6
+    assert found["cpu"] > 0.1
+
+
+def test_how_a_batch_grows_is_a_table_of_its_own() -> None:
+    page = table.results([], [], [table.Growth(1_600, 320.0, 9.0, 200_000_000, 7_000_000)])
+    assert "| 1,600     | 320.0   | 200           | 9.0" in page

@@ -93,6 +93,13 @@ def test_the_teams_add_up_to_the_whole(sample: Whole) -> None:
     for at in range(len(total.months)):
         months = [t.forecast.open_buckets.months[at] for t in teams]
         assert sum(months) == total.open_buckets.months[at]
+    windows = zip(
+        total.conversion.windows, *(t.forecast.conversion.windows for t in teams), strict=True
+    )
+    for one, *parts in windows:  # what is excluded is so in a team's own report as well (R28)
+        assert (one.won.deals, one.closed, one.excluded.deals) == tuple(
+            map(sum, zip(*((p.won.deals, p.closed, p.excluded.deals) for p in parts), strict=True))
+        )
     assert all(team.checks_ok for team in teams)
 
 

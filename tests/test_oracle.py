@@ -31,7 +31,23 @@ def compare(book: Book, options: Options, folder: Path) -> None:
     assert set(oracle["by"]) <= set(actual["by"])
     for dimension, groups in oracle["by"].items():
         assert _filled(actual["by"][dimension]) == _filled(groups), dimension
+    compare_conversion(actual, oracle)
     compare_periods(actual, book, options)
+
+
+def compare_conversion(actual: Result, oracle: Result) -> None:
+    """Compare what is said of closed deals; groups by key, for the program sorts them by size."""
+    for part in ("conversion", "conversion_dates", "time_to_win"):
+        assert actual[part] == oracle[part], part
+    for part in ("lost_reasons", "lost_from"):
+        assert _by_key(actual[part]) == _by_key(oracle[part]), part
+    assert set(actual["conversion_by"]) == set(oracle["conversion_by"])
+    for dimension, groups in oracle["conversion_by"].items():
+        assert _by_key(actual["conversion_by"][dimension]) == _by_key(groups), dimension
+
+
+def _by_key(groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(groups, key=lambda group: (group["key"], group.get("included", True)))
 
 
 def compare_periods(actual: Result, book: Book, options: Options) -> None:

@@ -17,6 +17,10 @@ from random_books import random_book, random_options
 
 Figures = dict[str, Decimal]
 
+CLOSED = (
+    *("conversion", "conversion_by", "conversion_dates"),
+    *("lost_reasons", "lost_from", "time_to_win"),
+)
 SEEDS = range(3000, 3008)
 ROWS = 30
 
@@ -72,6 +76,8 @@ def test_row_order_changes_no_figure_r24(seed: int, tmp_path: Path) -> None:
     for part in ("rows", "totals", "months", "periods", "forecast", "by", "unconverted"):
         assert one[part] == other[part], part
     assert one["recurring"] == other["recurring"]
+    for part in CLOSED:
+        assert one[part] == other[part], part
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -84,6 +90,19 @@ def test_a_workbook_split_in_two_adds_up_to_the_whole_r24(seed: int, tmp_path: P
         for number, part in enumerate(parts)
     )
     assert added([first, second]) == total
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_closed_in_two_workbooks_adds_up_to_the_whole_r24(seed: int, tmp_path: Path) -> None:
+    book, options = whole(seed)
+    rows = [{**row, "Probability": _percent(row["Probability"])} for row in book.opportunities]
+    total, first, second = (
+        run_book(book.with_opportunities(part), options, tmp_path, f"closed{number}")
+        for number, part in enumerate([rows, rows[::2], rows[1::2]])
+    )
+    parts = [counted(part["conversion"]) for part in (first, second)]
+    assert added(parts) == counted(total["conversion"])
+    assert first["time_to_win"]["n"] + second["time_to_win"]["n"] == total["time_to_win"]["n"]
 
 
 def _percent(share: object) -> object:
@@ -102,6 +121,55 @@ def test_every_dimension_adds_up_to_the_totals(seed: int, tmp_path: Path) -> Non
     for dimension in ("milestone", "pipeline", "owner", "team", "customer", "currency"):
         groups = [{k: v for k, v in one.items() if k != "key"} for one in result["by"][dimension]]
         assert added(map(flat, groups)) == flat({**totals, **opened, "won": won}), dimension
+
+
+def counted(windows: list[Result]) -> Figures:
+    """Return what of a group's windows adds up: counts and values, no rates."""
+    names = ("won", "lost", "excluded", "unpriced", "value")
+    return flat([{name: window[name] for name in names} for window in windows])
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_groups_of_what_closed_add_up_to_the_whole_r28(seed: int, tmp_path: Path) -> None:
+    result = run_book(*whole(seed), tmp_path)
+    everything = counted(result["conversion"])
+    for dimension in ("pipeline", "owner", "team", "field:Region"):
+        groups = result["conversion_by"][dimension]
+        assert added(counted(group["windows"]) for group in groups) == everything, dimension
+    lost = sum(one["lost"] + one["excluded"] for one in result["conversion"])
+    for part in ("lost_reasons", "lost_from"):
+        counts = [window["count"] for group in result[part] for window in group["windows"]]
+        assert sum(counts) == lost, part
+    dates, closed = result["conversion_dates"], result["conversion"][-1]
+    for side in ("won", "lost"):
+        extra = closed["excluded"] + dates["future"]["excluded"] if side == "lost" else 0
+        assert closed[side] + dates["future"][side] + extra == result["totals"][side]["count"]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_each_window_holds_the_shorter_ones_and_rates_lie_in_their_interval_r28(
+    seed: int, tmp_path: Path
+) -> None:
+    result = run_book(*whole(seed), tmp_path)
+    groups = [group["windows"] for group in result["conversion_by"]["tag"]]
+    for windows in (result["conversion"], *groups):
+        for side in ("won", "lost", "excluded"):
+            assert [one[side] for one in windows] == sorted(one[side] for one in windows)
+        for one in windows:
+            assert (one["rate"] is None) == (one["won"] + one["lost"] == 0)
+            if one["rate"] is not None:
+                assert 0 <= Decimal(one["low"]) <= Decimal(one["rate"]) <= Decimal(one["high"]) <= 1
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_owners_and_teams_share_the_times_to_win_r29(seed: int, tmp_path: Path) -> None:
+    result = run_book(*whole(seed), tmp_path)
+    whole_time = {k: v for k, v in result["time_to_win"].items() if k not in ("mean", "median")}
+    for dimension in ("owner", "team"):
+        groups = [
+            g["time_to_win"] for g in result["conversion_by"][dimension] if "time_to_win" in g
+        ]
+        assert {name: sum(one[name] for one in groups) for name in whole_time} == whole_time
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from forecaster.batch.clashes import refuse_to_replace
 from forecaster.batch.consolidation import consolidated_of, usual_currency, write_files
 from forecaster.batch.folder import OutputFolder, opened
 from forecaster.batch.inputs import Skipped, Workbook
@@ -34,7 +35,7 @@ from forecaster.batch.work import OUTCOME, Task, digest, produce, source_digest
 from forecaster.errors import ForecasterError
 from forecaster.files import flush, unwritable
 from forecaster.options import Options
-from forecaster.problems import Problem, line
+from forecaster.problems import Problem, line, printable
 from forecaster.reporting.consolidated.consolidated import Consolidated
 from forecaster.reporting.consolidated.source import kinds_of_failure
 from forecaster.run import DISAGREE, DONE, NOTHING, REJECTED
@@ -103,8 +104,10 @@ def run_batch(plan: Plan, engine: Engine, watcher: Watcher) -> Result:
     ForecasterError
         E011: the output folder cannot be written to.
     BatchError
-        It cannot be used; another batch has it; the scheduler cannot be reached.
+        It cannot be used; another batch has it; a report would take the place of a workbook; the
+        scheduler cannot be reached.
     """
+    refuse_to_replace(plan.workbooks, plan.out, plan.options.as_of)
     with opened(plan.out) as folder:
         run = _Run(plan, folder, watcher)
         try:
@@ -124,7 +127,7 @@ class _Run:
         self._watcher = watcher
         self._began = self._saved = time.monotonic()
         self._entries = [
-            Entry(workbook.name, workbook.stem, profile=profile)
+            Entry(workbook.name, workbook.stem, profile=printable(profile))
             for workbook, profile in zip(plan.workbooks, plan.profiles, strict=True)
         ]
         self._untold: dict[int, Settled] = {}
@@ -176,9 +179,11 @@ class _Run:
         if not is_proved(before, source_digest(task), options, self._folder):
             return None
         try:
-            return read_outcome(self._folder.part(task.stem))
+            outcome = read_outcome(self._folder.part(task.stem))
         except (OSError, ValueError):
             return None
+        told = (before.status, before.outputs)
+        return outcome if told == (STATUSES.get(outcome.exit_code), outcome.files) else None
 
     def _settle(self, ended: Ended) -> None:
         """Give a workbook's files their places, its partial result first."""

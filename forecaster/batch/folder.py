@@ -17,6 +17,7 @@ _HIDDEN = ".forecaster-batch"
 _HELD = mark("Another batch works on the folder {folder}")
 _WAIT = mark("Wait until it has ended, or choose another folder with --out.")
 _UNUSABLE = mark("The folder {folder} cannot be used: {reason}")
+_LINKED = mark("The folder {folder} cannot be used: {place} is a link to another place")
 _ANOTHER = mark("Choose another folder with --out, or make room in it.")
 
 
@@ -29,6 +30,18 @@ class OutputFolder:
         self.hidden = out / _HIDDEN
         self.work = self.hidden / "work"
         self._parts = self.hidden / "parts"
+
+    def prove_own(self) -> None:
+        """Prove that what is kept, and cleared away, stands in the folder itself.
+
+        Raises
+        ------
+        BatchError
+            Somebody has put a link there: what it leads to is not ours to clear.
+        """
+        for place in (self.hidden, self.work, self._parts):
+            if place.is_symlink():
+                raise BatchError(_LINKED, _ANOTHER, folder=self.out, place=place.name)
 
     def part(self, stem: str) -> Path:
         """Where the partial result of a workbook is kept."""
@@ -81,6 +94,7 @@ def opened(out: Path) -> Iterator[OutputFolder]:
     prove_writable(out)
     folder = OutputFolder(out)
     try:
+        folder.prove_own()
         folder.part("").parent.mkdir(parents=True, exist_ok=True)
         with held(folder.hidden / "lock"):
             shutil.rmtree(folder.work, ignore_errors=True)

@@ -7,6 +7,7 @@ import os
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 from urllib.request import url2pathname
@@ -27,6 +28,7 @@ _RESERVED = frozenset({CONSOLIDATED})
 OPEN_IN_EXCEL = mark("the lock file of a workbook that is open in Excel")
 OWN_REPORT = mark("a report that forecaster wrote")
 TWICE = mark("named before")
+LINKED = mark("a link to a folder, which is not followed")
 
 
 class Place(NamedTuple):
@@ -53,7 +55,8 @@ class Workbook(NamedTuple):
     stem: str
 
 
-class Skipped(NamedTuple):
+@dataclass(frozen=True)
+class Skipped:
     """A file that is no input, and why: a marked phrase."""
 
     name: str
@@ -111,12 +114,15 @@ def _matching(path: Path) -> Iterator[Place]:
 
 def _below(folder: Path) -> Iterator[Place]:
     found = []
-    for root, folders, files in os.walk(folder):
+    unread: list[OSError] = []
+    for root, folders, files in os.walk(folder, onerror=unread.append):
         folders[:] = [name for name in folders if not name.startswith(".")]
         inside = (Path(root, name) for name in files)
         found += [path for path in inside if path.suffix.casefold() in ENDINGS]
+        found += [path for path in (Path(root, name) for name in folders) if path.is_symlink()]
+    found += [Path(error.filename) for error in unread]  # an input all the same, that fails
     for path in sorted(found, key=_order):
-        yield _file(path, len(path.relative_to(folder).parts))
+        yield _file(path, max(1, len(path.relative_to(folder).parts)))
 
 
 def _order(path: Path) -> tuple[list[str], str]:
@@ -129,7 +135,7 @@ def _file(path: Path, least: int = 1) -> Place:
 
 
 def _identity(place: Place) -> str:
-    return place.path if place.is_url else os.path.normcase(Path(place.path).resolve())
+    return place.path if place.is_url else os.path.normcase(os.path.realpath(place.path))
 
 
 def _passed_over(place: Place, seen: set[str], limits: Limits) -> str:
@@ -137,7 +143,12 @@ def _passed_over(place: Place, seen: set[str], limits: Limits) -> str:
         return TWICE
     if place.steps[-1].startswith("~$"):
         return OPEN_IN_EXCEL
-    if not place.is_url and is_own_report(Path(place.path), limits):
+    if place.is_url:
+        return ""
+    path = Path(place.path)
+    if path.is_symlink() and path.is_dir():
+        return LINKED
+    if is_own_report(path, limits):
         return OWN_REPORT
     return ""
 

@@ -16,6 +16,7 @@ from forecaster.batch.inputs import Skipped
 from forecaster.batch.work import Task, digest
 from forecaster.files import flush
 from forecaster.options import Options
+from forecaster.problems import printable
 from forecaster.version import __version__
 
 NAME = "manifest.json"
@@ -87,7 +88,7 @@ def read_manifest(out: Path) -> Manifest | None:
     """The manifest of an earlier batch; None if there is none of this version."""
     path = out / NAME
     try:
-        if path.stat().st_size > _LARGEST:
+        if not path.is_file() or path.stat().st_size > _LARGEST:
             return None
         found = _MANIFEST.validate_json(path.read_bytes())
     except (OSError, ValidationError):
@@ -123,4 +124,12 @@ def told_options(options: Options) -> dict[str, Any]:
     """The choices that all workbooks share, for a reader."""
     left_out = {"profile", "limits", "as_of", *(() if options.scenarios else ("scenarios",))}
     chosen = {name: value for name, value in asdict(options).items() if name not in left_out}
-    return chosen | {"templates": str(options.templates or "")}
+    chosen["templates"] = str(options.templates or "")
+    return {name: _told(value) for name, value in chosen.items()}
+
+
+def _told(value: object) -> object:
+    """A choice without bytes of the command line that are no text."""
+    if isinstance(value, str):
+        return printable(value)
+    return [_told(one) for one in value] if isinstance(value, tuple) else value

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 import time
-from collections.abc import Callable, Generator, Iterable
-from contextlib import suppress
-from multiprocessing import connection, process
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from multiprocessing import connection, forkserver, process, resource_tracker
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -17,9 +19,13 @@ import psutil
 
 from forecaster.problems import Problem
 
+_GRACE = 5  # seconds of processor beyond a limit until the system itself ends a process
 _LOOK = 0.1  # seconds between two looks at time and memory
 _SAID = "said.txt"  # what a job's process wrote to its streams; nobody's terminal
-_PRELOADED = ["forecaster.batch.work", "forecaster.cli.main"]
+_TRIES = 20  # to start a process
+_UNKNOWN = 255  # the exit code of a job whose forkserver was killed
+# The module of the command first: a process imports it again, as the one that it was started from.
+_PRELOADED = ["forecaster.cli.main", "forecaster.batch.processes", "forecaster.batch.warm"]
 
 
 class Caps(NamedTuple):
@@ -63,7 +69,8 @@ class Processes:
         methods = multiprocessing.get_all_start_methods()
         method = "forkserver" if "forkserver" in methods else "spawn"
         self._context: Any = multiprocessing.get_context(method)
-        if method == "forkserver":
+        self._forks = method == "forkserver"
+        if self._forks:
             self._context.set_forkserver_preload(_PRELOADED)
 
     def __call__(self, jobs: Iterable[Job]) -> Generator[Ended]:
@@ -88,9 +95,20 @@ class Processes:
 
     def _start(self, job: Job) -> _Running:
         job.folder.mkdir(parents=True, exist_ok=True)
-        mine = self._context.Process(target=_child, args=(job.work, job.folder), daemon=True)
-        mine.start()
-        return _Running(job, mine)
+        given = (job.work, job.folder, self._caps.cpu_seconds)
+        for _ in range(_TRIES):
+            if self._forks:
+                resource_tracker.ensure_running()  # it would have Ctrl-C heard again below
+                with _unheard():
+                    forkserver.ensure_running()
+            mine = self._context.Process(target=_child, args=given, daemon=True)
+            try:
+                mine.start()
+            except (ConnectionError, EOFError):  # the forkserver was killed just now
+                time.sleep(_LOOK)
+            else:
+                return _Running(job, mine)
+        raise OSError("no process can be started")
 
 
 class _Running:
@@ -127,6 +145,9 @@ class _Running:
         self.process.join()
         code = self.process.exitcode or 0
         self.process.close()
+        if code == _UNKNOWN:
+            with suppress(psutil.Error, AttributeError):
+                self._seen.kill()
         problem = self._problem or (Problem("E016", found=cause(code)) if code else None)
         return Ended(self._job, problem, time.monotonic() - self._began)
 
@@ -149,15 +170,42 @@ def cause(code: int) -> str:
         return f"exit code {code}"
 
 
-def _child(work: Callable[[Path], None], folder: Path) -> None:
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """Ctrl-C waits until this is over, and who is born meanwhile never hears it."""
+    if sys.platform == "win32":
+        yield
+        return
+    usual = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, usual)
+
+
+def _child(work: Callable[[Path], None], folder: Path, cpu_seconds: float) -> None:
     """Work, without a terminal, and not longer than the process that asked for it lives."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all of us; one answers
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_die_with_parent, daemon=True).start()
-    said = os.open(folder / _SAID, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    _limit_processor(math.ceil(cpu_seconds) + _GRACE)
+    try:
+        said = os.open(folder / _SAID, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    except OSError:  # nobody waits for this job any more
+        os._exit(1)
     for stream in (1, 2):
         os.dup2(said, stream)
     work(folder)
+
+
+def _limit_processor(seconds: int) -> None:
+    """Have the system end a job that nobody watches and that is too busy to see that."""
+    if sys.platform != "win32":
+        import resource  # noqa: PLC0415 - other systems have none
+
+        most = resource.getrlimit(resource.RLIMIT_CPU)[1]
+        least = seconds if most == resource.RLIM_INFINITY else min(seconds, most)
+        resource.setrlimit(resource.RLIMIT_CPU, (least, most))
 
 
 def _die_with_parent() -> None:

@@ -72,16 +72,18 @@ def fetch(url: str, folder: Path, most: int) -> Path:
     return target
 
 
-def digest(url: str) -> str:
-    """The SHA-256 of what stands at an address; blank if it cannot be read."""
+def digest(url: str, most: int) -> str:
+    """The SHA-256 of what stands at an address; blank if it cannot be read or is of more bytes."""
     try:
         import fsspec  # noqa: PLC0415 - an extra
 
         with fsspec.open(url, "rb") as source:
             found = hashlib.sha256()
-            while piece := source.read(_PIECE):
+            left = most
+            while left >= 0 and (piece := source.read(_PIECE)):
                 found.update(piece)
-        return found.hexdigest()
+                left -= len(piece)
+        return found.hexdigest() if left >= 0 else ""
     except (OSError, ValueError, ImportError):
         return ""
 

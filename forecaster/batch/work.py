@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import stat
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -80,25 +81,31 @@ def outcome_of(task: Task, folder: Path) -> Outcome:
 
 def _guarded(task: Task, folder: Path, work: Callable[[Path], object]) -> Outcome | None:
     """Do some work with a workbook; what is left of it where that fails."""
-    path = None
     try:
         path = source_of(task, folder)
+    except (OSError, ValueError, ImportError) as error:
+        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        return _failed([Problem("E009", found=reason)])
+    try:
         work(path)
     except ForecasterError as error:
-        return _failed(error.problems, path)
+        problems: Sequence[Problem] = error.problems
     except OSError as error:
-        if path is not None:
-            return _failed(unwritable(folder, error).problems, path)
-        return _failed([Problem("E009", found=error.strerror or str(error))], path)
+        problems = unwritable(folder, error).problems
     except Exception as error:  # noqa: BLE001 - a fault of ours costs one workbook, and is told
-        return _failed([Problem("E016", found=f"{type(error).__name__}: {error}")], path)
-    return None
+        problems = [Problem("E016", found=f"{type(error).__name__}: {error}")]
+    else:
+        return None
+    return _failed(problems, digest(path, task.options.limits.file_bytes))
 
 
 def source_of(task: Task, folder: Path) -> Path:
     """The workbook as a file, fetched into the folder if it is elsewhere."""
     if "://" not in task.path:
-        return Path(task.path)
+        path = Path(task.path)
+        if path.is_dir():
+            next(path.iterdir(), None)  # a folder that could not be looked into says why
+        return path
     aside = folder / "source"
     aside.mkdir(exist_ok=True)
     return urls.fetch(task.path, aside, task.options.limits.file_bytes)
@@ -126,23 +133,27 @@ def _first(problems: Sequence[Problem]) -> dict[str, Any]:
     return {"problems": shown, "more": len(problems) - len(shown)}
 
 
-def _failed(problems: Sequence[Problem], path: Path | None) -> Outcome:
+def _failed(problems: Sequence[Problem], sha256: str = "") -> Outcome:
     return Outcome(
         exit_code=NOTHING,
-        sha256=digest(path) if path else "",
+        sha256=sha256,
         kinds=kinds_of_failure(problems),
         **_first(problems),
     )
 
 
 def source_digest(task: Task) -> str:
-    """The SHA-256 of a workbook, wherever it is; blank if it cannot be read."""
-    return urls.digest(task.path) if "://" in task.path else digest(Path(task.path))
+    """The SHA-256 of a workbook, wherever it is; blank if it cannot be read or is too large."""
+    most = task.options.limits.file_bytes
+    return urls.digest(task.path, most) if "://" in task.path else digest(Path(task.path), most)
 
 
-def digest(path: Path) -> str:
-    """The SHA-256 of a file; blank if it cannot be read."""
+def digest(path: Path, most: int | None = None) -> str:
+    """The SHA-256 of a file; blank if it cannot be read, is none, or is of more bytes."""
     try:
+        facts = path.stat()
+        if not stat.S_ISREG(facts.st_mode) or (most is not None and facts.st_size > most):
+            return ""
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:

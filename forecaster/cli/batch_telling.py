@@ -52,7 +52,7 @@ class Teller:
             self._say(
                 self._words("{name}: passed over, {reason}", name=skipped.name, reason=reason)
             )
-        if sys.stderr.isatty():
+        if sys.stderr is not None and sys.stderr.isatty():  # it may be closed
             count = len(self._plan.workbooks)
             rate = self._rate
             self._bar = click.progressbar(
@@ -71,9 +71,9 @@ class Teller:
 
     def counted(self, done: int) -> None:
         """Move the bar."""
+        more, self._done = done - self._done, done
         if self._bar is not None:
-            self._bar.update(done - self._done)
-        self._done = done
+            self._bar.update(more)
 
     def settled(self, one: Settled) -> None:
         """Tell of a workbook: at once, or below the bar if something is wrong with it."""

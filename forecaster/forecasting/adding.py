@@ -13,15 +13,19 @@ import numpy as np
 
 from forecaster.errors import ForecasterError
 from forecaster.forecasting.checks import checks_of_sums
+from forecaster.forecasting.conversion_sums import ConversionSums, added_conversion
 from forecaster.forecasting.forecast import GROUPED, periods_without_money
 from forecaster.forecasting.group_sums import (
+    CUSTOM,
     GroupSums,
     Part,
     all_without_key,
+    field_key,
     most_groups,
     part_of,
 )
 from forecaster.forecasting.groups import sums_of
+from forecaster.forecasting.outcomes import amounts_of
 from forecaster.forecasting.results import (
     Figures,
     Group,
@@ -38,9 +42,6 @@ from forecaster.months import fiscal_year, horizon, year_label
 from forecaster.options import Options
 from forecaster.problems import Problem
 from forecaster.records.opportunities import LAYERS
-from forecaster.words.keys import heading_key
-
-_CUSTOM = "field:"
 
 
 def added(currency: str, options: Options, many: Iterable[Figures]) -> Figures:
@@ -90,6 +91,7 @@ class Adding:
         self._sums = _nothing(currency, options)
         self._most = most or most_groups(options.months)
         self._by = {field: self._groups(field, overlapping=field == "tag") for field in GROUPED}
+        self._conversion = ConversionSums(self._most)
         self._unconverted: dict[tuple[str, str], tuple[int, int]] = {}
         self._health: dict[str, tuple[int, int, int]] = {}
         self._differing = 0
@@ -115,11 +117,12 @@ class Adding:
             message = "figures of another currency or horizon cannot be added"
             raise ValueError(message)
         parts = {
-            _field_key(field): part_of(table, len(frame.months))
+            field_key(field): part_of(table, len(frame.months))
             for field, table in figures.by.items()
         }
         self._allow(*(part.largest for part in parts.values()), *_amounts(figures))
         self._add_groups(figures, parts)
+        self._conversion.add(figures.conversion)
         self._sums = replace(
             frame,
             **{name: _plus(getattr(frame, name), getattr(figures, name)) for name in _NAMES},
@@ -163,6 +166,7 @@ class Adding:
             self._sums,
             by={table.field: table for table in tables},
             unconverted=tuple(Unconverted(*key, *counted) for key, counted in apart),
+            conversion=self._conversion.result(),
             health=tuple(Health(kind, *counted) for kind, counted in self._health.items()),
         )
         return replace(sums, checks=checks_of_sums(sums, self._differing))
@@ -175,14 +179,14 @@ class Adding:
 
     def _add_groups(self, figures: Figures, parts: dict[str, Part]) -> None:
         for field, table in figures.by.items():
-            key = _field_key(field)
+            key = field_key(field)
             if key not in self._by:
                 self._by[key] = self._groups(field, overlapping=False)
                 self._by[key].add(all_without_key(_row(self._sums)))
             mine = self._by[key]
             mine.overlapping |= table.overlapping
             if table.heading and not (mine.heading and mine.heading <= table.heading):
-                mine.heading, mine.field = table.heading, f"{_CUSTOM}{table.heading}"
+                mine.heading, mine.field = table.heading, f"{CUSTOM}{table.heading}"
         for key, mine in self._by.items():
             mine.add(parts.get(key) or all_without_key(_row(figures)))
 
@@ -216,6 +220,7 @@ def _nothing(currency: str, options: Options) -> Figures:
         by={},
         unconverted=(),
         recurring=Recurring(zeros, zeros, 0, 0),
+        conversion=added_conversion([]),
         health=(),
         checks=(),
     )
@@ -244,7 +249,8 @@ def _row(figures: Figures) -> Ints:
 
 
 def _amounts(figures: Figures) -> Iterator[int]:
-    """The size of every amount and count that stands in no group."""
+    """The size of every amount and count that stands in no group of a forecast."""
+    yield from amounts_of(figures.conversion)
     flat: list[Any] = [figures.open_buckets, figures.won_buckets, figures.recurring, figures.rows]
     flat += [astuple(layer) for layer in (figures.open, figures.won, figures.lost)]
     flat += [(p.won, p.open) for p in figures.periods]
@@ -268,13 +274,6 @@ def _plus(mine: Any, more: Any) -> Any:  # noqa: ANN401 - numbers, and tuples of
 
 def _layer(mine: LayerTotals, more: LayerTotals) -> LayerTotals:
     return LayerTotals(*_plus(astuple(mine), astuple(more)))
-
-
-def _field_key(field: str) -> str:
-    """What a custom field is known by, as where a workbook is asked for it."""
-    if not field.startswith(_CUSTOM):
-        return field
-    return _CUSTOM + heading_key(field.removeprefix(_CUSTOM))
 
 
 def _by_layer(currency: str, layer: str) -> tuple[str, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from forecaster.forecasting.checks import checks
+from forecaster.forecasting.conversion import conversion
 from forecaster.forecasting.groups import figures, group_by, group_by_many
 from forecaster.forecasting.recurring import recurring
 from forecaster.forecasting.results import (
@@ -57,6 +58,7 @@ def forecast(records: Records, options: Options) -> Forecast:
         by=by,
         unconverted=_unconverted(rows),
         recurring=recurring(rows, months, digits, roll=options.overdue == "roll"),
+        conversion=conversion(records, rows, options.as_of),
         health=_health(rows),
         checks=checks(records, rows, by, digits),
         schedule=rows,

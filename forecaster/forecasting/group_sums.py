@@ -19,13 +19,21 @@ from forecaster.forecasting.results import (
 )
 from forecaster.money import HELD, Bools, Ints
 from forecaster.problems import Problem
-from forecaster.words.keys import name_key
+from forecaster.words.keys import heading_key, name_key
 
 _MOST_GROUPS, _MOST_NUMBERS = 20_000, 2_000_000
 _FIRST = 64  # rows of the matrix to begin with
 _SAFE = 2.0**62  # sums below it fit 64 bits
 _NONE, _OTHERS = name_key(NONE_KEY), name_key(OTHERS_KEY)
+CUSTOM = "field:"
 _NOBODY: Ints = np.zeros(0, dtype=np.int64)
+
+
+def field_key(field: str) -> str:
+    """What a custom field is known by, as where a workbook is asked for it."""
+    if not field.startswith(CUSTOM):
+        return field
+    return CUSTOM + heading_key(field.removeprefix(CUSTOM))
 
 
 def most_groups(months: int) -> int:
@@ -83,8 +91,8 @@ def all_without_key(total: Ints) -> Part:
     return Part([], [], total[None, :][:0], total)
 
 
-class GroupSums:
-    """The groups by one field: a row of sums for each key, whatever workbook it comes from.
+class KeyedSums:
+    """A row of sums for each key of one field, whatever workbook it comes from.
 
     Spellings of one `name_key` are one group, and the label does not depend on the order of the
     workbooks (R24). Memory is bounded: where there are more than twice ``most`` groups, all but
@@ -92,9 +100,8 @@ class GroupSums:
     folded goes there too. So every group that stands by itself is exact, and so is the sum.
     """
 
-    def __init__(self, field: str, months: int, *, overlapping: bool, most: int) -> None:
-        """Begin without any group."""
-        width = _width(months)
+    def __init__(self, field: str, width: int, *, overlapping: bool, most: int) -> None:
+        """Begin without any group; each is to have so many sums."""
         self.field = field
         self.heading = ""
         self.overlapping = overlapping
@@ -103,14 +110,12 @@ class GroupSums:
         self._labels: list[str] = []
         self._sums: Ints = np.zeros((_FIRST, width), dtype=np.int64)
         self._total: Ints = np.zeros(width, dtype=np.int64)
-        self._order: list[str] = []  # of milestones alone: the only field with an order of its own
         self._others = [0] * width
         self._folded: npt.NDArray[np.uint64] = np.zeros(0, dtype=np.uint64)
 
     def add(self, part: Part) -> None:
         """Add the groups of one workbook; no sum of a group may grow beyond 62 bits."""
         self._total += part.total
-        self._remember_order(part.keys)
         if len(self._folded):
             part = self._without_folded(part)
         rows = [self._row(*named) for named in zip(part.keys, part.labels, strict=True)]
@@ -128,18 +133,6 @@ class GroupSums:
         elif self._labels[row] != label:
             self._labels[row] = min(self._labels[row], label, key=by_spelling)
         return row
-
-    def _remember_order(self, keys: Sequence[str]) -> None:
-        """A milestone that is new stands behind the one that it follows in its own workbook."""
-        if self.field != "milestone":
-            return
-        ranks = {key: (place, 0) for place, key in enumerate(self._order)}
-        if all(key in ranks for key in keys):
-            return
-        before = -1
-        for place, key in enumerate(keys, start=1):
-            before = ranks.setdefault(key, (before, place))[0]
-        self._order = sorted(ranks, key=ranks.__getitem__)
 
     def _without_folded(self, part: Part) -> Part:
         """Put what belongs to folded groups among the others; the rest of the part is left."""
@@ -163,9 +156,8 @@ class GroupSums:
 
     def _fold(self) -> None:
         """Keep the largest groups, and those without a key; the others become one."""
-        labels, width = self._labels, self._sums.shape[1]
-        keys = list(self._places)
-        size = (self._sums[:, 2] + self._sums[:, width // 2 + 1])[: len(labels)].tolist()
+        labels, keys = self._labels, list(self._places)
+        size = self._sizes(self._sums[: len(labels)]).tolist()
 
         def rank(row: int) -> tuple[bool, bool, int, str]:
             return keys[row] == _OTHERS, keys[row] != _NONE, -size[row], labels[row]
@@ -179,8 +171,12 @@ class GroupSums:
         self._labels = [labels[row] for row in kept]
         self._sums = _with_room(self._sums[kept], 2 * self._most)
 
-    def table(self) -> GroupTable:
-        """All groups: milestones in their order, others largest first, the folded ones last.
+    def _sizes(self, sums: Ints) -> Ints:
+        """What decides which groups stand alone."""
+        raise NotImplementedError
+
+    def settled(self) -> list[tuple[str, str, list[int]]]:
+        """Key, label and sums of each group that stands alone; at most ``most`` of them.
 
         Raises
         ------
@@ -191,12 +187,61 @@ class GroupSums:
             self._fold()
         if max(map(abs, self._others)) > HELD:
             raise ForecasterError(Problem("E117"))
+        sums = self._sums[: len(self._labels)].tolist()
+        return list(zip(self._places, self._labels, sums, strict=True))
+
+    @property
+    def others(self) -> list[int]:
+        """The sums of those that were folded."""
+        return self._others
+
+    @property
+    def folded(self) -> int:
+        """How many were."""
+        return max(len(self._folded) - 1, 0)
+
+
+class GroupSums(KeyedSums):
+    """The groups of a forecast by one field, added up."""
+
+    def __init__(self, field: str, months: int, *, overlapping: bool, most: int) -> None:
+        """Begin without any group."""
+        super().__init__(field, _width(months), overlapping=overlapping, most=most)
+        self._order: list[str] = []  # of milestones alone: the only field with an order of its own
+
+    def add(self, part: Part) -> None:
+        """Add the groups of one workbook; no sum of a group may grow beyond 62 bits."""
+        self._remember_order(part.keys)
+        super().add(part)
+
+    def _remember_order(self, keys: Sequence[str]) -> None:
+        """A milestone that is new stands behind the one that it follows in its own workbook."""
+        if self.field != "milestone":
+            return
+        ranks = {key: (place, 0) for place, key in enumerate(self._order)}
+        if all(key in ranks for key in keys):
+            return
+        before = -1
+        for place, key in enumerate(keys, start=1):
+            before = ranks.setdefault(key, (before, place))[0]
+        self._order = sorted(ranks, key=ranks.__getitem__)
+
+    def _sizes(self, sums: Ints) -> Ints:
+        return np.add(sums[:, 2], sums[:, sums.shape[1] // 2 + 1])
+
+    def table(self) -> GroupTable:
+        """All groups: milestones in their order, others largest first, the folded ones last.
+
+        Raises
+        ------
+        ForecasterError
+            E117 where the folded ones add up to more than a cell holds exactly.
+        """
         months = len(self._total) // 2 - 7
-        rows = zip(self._labels, self._sums[: len(self._labels)].tolist(), strict=True)
-        groups = [group_of(label, sums, months) for label, sums in rows]
+        groups = [group_of(label, sums, months) for _, label, sums in self.settled()]
         kept = ordered(groups, {key: place for place, key in enumerate(self._order)})
-        if len(self._folded):
-            kept += (group_of(OTHERS_KEY, self._others, months),)
+        if self.folded:
+            kept += (group_of(OTHERS_KEY, self.others, months),)
         return GroupTable(
             field=self.field,
             heading=self.heading,
@@ -204,7 +249,7 @@ class GroupSums:
             total=group_of("", self._total.tolist(), months),
             overlapping=self.overlapping,
             members=Members(_NOBODY, _NOBODY),
-            folded=max(len(self._folded) - 1, 0),
+            folded=self.folded,
         )
 
 

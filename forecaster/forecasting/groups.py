@@ -88,7 +88,7 @@ def by_spelling(label: str) -> tuple[bool, str]:
     return label != NONE_KEY, label
 
 
-def _labels(values: Cells) -> tuple[Ints, list[str]]:
+def labelled(values: Cells) -> tuple[Ints, list[str]]:
     """Codes of values that are the same but for case and spaces, and one label for each.
 
     The label does not depend on the order of the rows (R24): the first spelling by alphabet.
@@ -150,7 +150,7 @@ def _table(  # noqa: PLR0913 - one call for both kinds
     *,
     overlapping: bool,
 ) -> GroupTable:
-    codes, labels = _labels(values)
+    codes, labels = labelled(values)
     sums = np.zeros((len(labels), each.table.shape[1]), dtype=np.int64)
     np.add.at(sums, codes, each.table if rows is None else each.table[rows])
     groups = [

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from forecaster.forecasting.outcomes import Conversion
 from forecaster.money import Bools, Decimals, Ints
 from forecaster.months import Days, Months
 from forecaster.records.opportunities import Opportunities
@@ -216,6 +217,7 @@ class Figures:
     by: dict[str, GroupTable]
     unconverted: tuple[Unconverted, ...]
     recurring: Recurring
+    conversion: Conversion
     health: tuple[Health, ...]
     checks: tuple[Check, ...]
 

@@ -28,6 +28,7 @@ from forecaster.records.duplicates import skip_copies
 from forecaster.records.filters import filtered_out
 from forecaster.records.flags import Flags, texts
 from forecaster.records.known import Known, known_names
+from forecaster.records.last_milestones import last_open_milestones
 from forecaster.records.links import link_rows
 from forecaster.records.lost_reasons import LostReason, check_lost_reasons, read_lost_reasons
 from forecaster.records.milestones import Milestones, from_profile, from_sheet
@@ -42,7 +43,7 @@ from forecaster.records.totals import total_rows
 from forecaster.sheets import Cells, RawSheet, RawWorkbook, Rows
 
 USED, REJECTED, SKIPPED, FILTERED = range(4)
-_TEXTS = ("id", "name", "owner", "team", "pipeline")
+_TEXTS = ("id", "name", "owner", "team", "pipeline", "lost_reason")
 _DATES = ("start_on", "expected_close", "created_on")
 OUTCOMES = ("used", "rejected", "skipped", "filtered")
 
@@ -197,6 +198,7 @@ def _columns(
         **linked._asdict(),
         **_money(amounts, stands),
         closed_on=_closed(sheet, stands.status),
+        last_open_milestone=last_open_milestones(sheet, stands, small.milestones),
         tags=tag_links(tags, separators["tags"]),
         lists=lists,
         custom=custom,

@@ -59,6 +59,10 @@ class Opportunities:
         Index into `BASES`; whole periods, 1 for `FIXED`.
     start_on, expected_close, closed_on, created_on
         Days, NaT where blank. ``closed_on`` is NaT on open rows.
+    lost_reason
+        As written, ``""`` where blank (R28).
+    last_open_milestone
+        Of lost rows: the cell, else their milestone where that is an open one; ``""`` elsewhere.
     tags
         The tags (R5).
     lists
@@ -91,6 +95,8 @@ class Opportunities:
     expected_close: Days
     closed_on: Days
     created_on: Days
+    lost_reason: Cells
+    last_open_milestone: Cells
     tags: TagLinks
     lists: dict[str, TagLinks]
     custom: dict[str, Cells]

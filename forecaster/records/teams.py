@@ -9,6 +9,7 @@ import numpy as np
 
 from forecaster.problems import Problem
 from forecaster.records.assemble import Control, Records
+from forecaster.records.lost_reasons import LostReason
 from forecaster.records.milestones import Milestones
 from forecaster.records.opportunities import Opportunities
 from forecaster.sheets import RawSheet
@@ -34,7 +35,7 @@ def records_of_team(records: Records, sheet: RawSheet, team: str) -> Records:
 
     How columns were read, which rows are rejected and what duplicates what was found over all rows,
     so that the teams' figures add up to the whole's. What is kept: the team's rows, their problems
-    (without what those name of other rows), the milestones and the rates that they use.
+    (without what those name of other rows), the milestones, rates and lost reasons that they use.
 
     Parameters
     ----------
@@ -58,10 +59,16 @@ def records_of_team(records: Records, sheet: RawSheet, team: str) -> Records:
         rates=tuple(rate for rate in records.rates if rate.currency in codes),
         milestones=_used(records.milestones, rows),
         targets=(),
-        lost_reasons={},
+        lost_reasons=_reasons(records, rows),
         recipients=(),
         problems=tuple(_own(records.problems, sheet.rows[mine].tolist())),
     )
+
+
+def _reasons(records: Records, rows: Opportunities) -> dict[str, LostReason]:
+    """The lost reasons that the rows give; which count is the same for every team (R28)."""
+    given = {name_key(text) for text in set(rows.lost_reason.tolist())}
+    return {key: reason for key, reason in records.lost_reasons.items() if key in given}
 
 
 def _used(milestones: Milestones, rows: Opportunities) -> Milestones:

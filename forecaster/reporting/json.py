@@ -18,6 +18,7 @@ from forecaster.forecasting.results import (
 )
 from forecaster.money import minor_digits, text
 from forecaster.options import Options
+from forecaster.reporting.json_conversion import conversion_entries
 from forecaster.reporting.report import Report
 from forecaster.words.catalogue import Words, words
 from forecaster.words.headings import label
@@ -97,7 +98,7 @@ def written(told: Result) -> str:
 
 
 def _entries(key: str, value: object) -> str:
-    if key == "by" and isinstance(value, dict):
+    if key in ("by", "conversion_by") and isinstance(value, dict):
         tables = [f"{_compact(name)}: {_entries(name, groups)}" for name, groups in value.items()]
         return "{\n" + ",\n".join(tables) + "\n}"
     if isinstance(value, list) and value and isinstance(value[0], dict):
@@ -184,6 +185,7 @@ def _lists(forecast: Figures) -> Result:
             "tcv": text(forecast.recurring.tcv, digits),
             "acv": text(forecast.recurring.acv, digits),
         },
+        **conversion_entries(forecast.conversion, digits),
         "health": [
             {
                 "kind": health.kind,

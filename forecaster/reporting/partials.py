@@ -32,6 +32,12 @@ from forecaster.forecasting.results import (
 from forecaster.money import HELD, Ints, minor_digits
 from forecaster.months import Months
 from forecaster.options import MOST_MONTHS
+from forecaster.reporting.partial_conversion import (
+    ConversionModel,
+    decode_conversion,
+    encode_conversion,
+    mistakes_of_conversion,
+)
 from forecaster.words.keys import name_key
 
 VERSION = 1
@@ -142,6 +148,7 @@ class _Figures(_Model):
     by: list[_Table]
     unconverted: list[_Unconverted]
     recurring: _Recurring
+    conversion: ConversionModel
     health: list[_Health]
     checks: list[_Check]
 
@@ -163,6 +170,7 @@ def encode(figures: Figures) -> dict[str, Any]:
         "by": [_encoded(table) for table in figures.by.values()],
         "unconverted": [_named(Unconverted, one) for one in figures.unconverted],
         "recurring": _listed(figures.recurring),
+        "conversion": encode_conversion(figures.conversion),
         "health": [_named(Health, one) for one in figures.health],
         "checks": [check._asdict() for check in figures.checks],
     }
@@ -217,6 +225,7 @@ def decode(data: object) -> Figures:
         by={table.field: _decoded(table, given.months) for table in given.by},
         unconverted=tuple(Unconverted(**dict(one)) for one in given.unconverted),
         recurring=Recurring(**_fixed(given.recurring)),
+        conversion=decode_conversion(given.conversion),
         health=tuple(Health(**dict(one)) for one in given.health),
         checks=tuple(Check(**dict(one)) for one in given.checks),
     )
@@ -258,6 +267,7 @@ def _mistakes(given: _Figures) -> Iterator[str]:
         yield "a currency stands twice"
     for table in given.by:
         yield from _mistakes_of(table, 2 * (7 + given.months))
+    yield from mistakes_of_conversion(given.conversion)
 
 
 def _mistakes_of(table: _Table, width: int) -> Iterator[str]:

@@ -70,6 +70,17 @@ OWN_RULES = (
             " after the as-of date stays won, from that date."
         ),
     ),
+    (
+        "R28",
+        mark(
+            "Conversion goes by Closed On, else by Expected Close where that is not after the as-of"
+            " date. It is blank by value where credits make a side negative."
+        ),
+    ),
+    (
+        "R29",
+        mark("The time to win goes by Closed On alone: an Expected Close was only planned."),
+    ),
 )
 
 # What every sheet says of its figures, as long as Parameters are the run's, and when not.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import starmap
 from typing import NamedTuple
 
 from forecaster.forecasting.results import Figures
@@ -24,6 +25,8 @@ from forecaster.reporting.deals import BIGGEST, Deal
 from forecaster.reporting.formats import fiscal_label
 from forecaster.reporting.mistakes import Mistake
 from forecaster.reporting.names import check_name
+from forecaster.reporting.shares import fair_shares
+from forecaster.reporting.short_conversion import conversion_lines
 from forecaster.words.catalogue import Words
 from forecaster.words.kinds import mark
 
@@ -66,6 +69,7 @@ class Headline(NamedTuple):
     total: str
     whole: tuple[Fact, ...]
     outside: tuple[Fact, ...]
+    closed: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,18 +180,6 @@ def _limits(forecast: Figures, told: Told) -> dict[str, int]:
     return first | dict(zip(rest, fair_shares(list(rest.values()), room), strict=True))
 
 
-def fair_shares(wanted: list[int], room: int) -> list[int]:
-    """Share the room: nobody gets more than wanted, and who wants most goes without first.
-
-    >>> fair_shares([2, 50, 7], 15)
-    [2, 7, 6]
-    """
-    shares = [min(want, room) for want in wanted]
-    while sum(shares) > room:
-        shares[max(range(len(shares)), key=lambda i: (shares[i], i))] -= 1
-    return shares
-
-
 def _headline(forecast: Figures, options: Options, words: Words) -> Headline:
     locale = words.locale
     year = next(p for p in forecast.periods if p.label == forecast.fiscal_year)
@@ -203,6 +195,7 @@ def _headline(forecast: Figures, options: Options, words: Words) -> Headline:
         total=money(year.won + year.open),
         whole=_whole(forecast, words),
         outside=tuple(_outside(forecast, words, rolled=options.overdue == "roll")),
+        closed=tuple(starmap(Fact, conversion_lines(forecast.conversion, words))),
     )
 
 

@@ -93,7 +93,7 @@ def _padded(text: str, room: int) -> str:
 def _headline(summary: Summary, words: Words) -> Iterator[str]:
     headline = summary.headline
     yield from _heading(headline.period, summary.currency)
-    facts = (*headline.whole, *headline.outside)
+    facts = (*headline.whole, *headline.outside, *headline.closed)
     amounts = [headline.won, headline.open, headline.total, *(fact.value for fact in facts)]
     widths = (max(map(figures.width, amounts)),)
     yield _row(words("Won"), headline.won, widths=widths)
@@ -104,6 +104,7 @@ def _headline(summary: Summary, words: Words) -> Iterator[str]:
     for caption, listed in (
         (words("All dates:"), headline.whole),
         (words("Not in any month:"), headline.outside),
+        *(((words("Closed in the last 365 days:"), headline.closed),) if headline.closed else ()),
     ):
         yield ""
         yield caption

@@ -35,6 +35,14 @@ def sleep(seconds: float, folder: Path) -> None:
     time.sleep(seconds)
 
 
+def tell_limits(folder: Path) -> None:
+    """Leave whether Ctrl-C is blocked, and the most seconds of processor."""
+    import resource  # noqa: PLC0415 - not on every system
+
+    blocked = signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    leave(f"{blocked} {resource.getrlimit(resource.RLIMIT_CPU)[0]}", folder)
+
+
 def hoard(megabytes: int, folder: Path) -> None:
     leave("hoarding", folder)
     held = []

@@ -8,6 +8,7 @@ from typing import Any
 
 from books import Book, Options
 from oracle.contacts import text
+from oracle.conversion import conversion_figures
 from oracle.dates import fiscal_year_begin, label, month_of
 from oracle.deals import Deal, read_deals
 from oracle.money import printed
@@ -82,6 +83,7 @@ def expected(book: Book, options: Options) -> Figures:
             "tcv": printed(tcv, currency),
             "acv": printed(acv, currency),
         },
+        **conversion_figures(book, options, deals, _dimensions(book, options), currency),
     }
 
 

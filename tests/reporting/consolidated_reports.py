@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from books import Book, Row, write_book
+from forecaster.forecasting.conversion_sums import added_conversion
 from forecaster.forecasting.results import (
     Check,
     Figures,
@@ -106,7 +107,8 @@ def added_up(many: Sequence[Figures], apart: Iterable[Figures] = ()) -> Figures:
     unconverted = tuple(Unconverted(*key, *sums) for key, sums in sorted(priceless.items()))
     fields = list(dict.fromkeys(field for figures in many for field in figures.by))
     by = {field: _table(field, many) for field in fields}
-    return _checked(replace(found, unconverted=unconverted, by=by))
+    conversion = added_conversion(figures.conversion for figures in many)
+    return _checked(replace(found, unconverted=unconverted, by=by, conversion=conversion))
 
 
 def _checked(figures: Figures) -> Figures:

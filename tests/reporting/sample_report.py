@@ -10,10 +10,13 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from operator import attrgetter
-from typing import Any, NamedTuple
+from types import SimpleNamespace
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 
+from forecaster.forecasting.conversion import conversion
+from forecaster.forecasting.outcomes import Conversion
 from forecaster.forecasting.results import (
     NONE_KEY,
     Check,
@@ -34,6 +37,7 @@ from forecaster.forecasting.results import (
 from forecaster.money import Decimals, exact
 from forecaster.options import Options
 from forecaster.problems import Problem
+from forecaster.records.assemble import Records
 from forecaster.records.milestones_used import MilestoneUsed
 from forecaster.records.opportunities import (
     BASES,
@@ -176,11 +180,25 @@ def opportunities(deals: Sequence[Deal] = DEALS) -> Opportunities:
         start_on=np.array(["NaT"] * count, dtype="datetime64[D]"),
         expected_close=_days(deals, OPEN),
         closed_on=_days(deals, WON, LOST),
+        lost_reason=_when_lost("name", deals),
+        last_open_milestone=_when_lost("milestone", deals),
         created_on=np.array(["2026-01-05"] * count, dtype="datetime64[D]"),
         tags=_links("tags", deals),
         lists={"Product": _links("product", deals)},
         custom={},
     )
+
+
+def _when_lost(field: str, deals: Sequence[Deal]) -> Any:  # noqa: ANN401 - a column of text
+    """A text of the lost ones."""
+    lost = np.array([deal.layer == LOST for deal in deals], dtype=bool)
+    return np.where(lost, _texts(field, deals), "")
+
+
+def conversion_of(rows: Schedule) -> Conversion:
+    """What closed, every lost reason included; `test_conversion` has its figures on paper."""
+    by = {"Product": "Product"}
+    return conversion(cast("Records", SimpleNamespace(lost_reasons={}, by=by)), rows, AS_OF)
 
 
 def _effect(deal: Deal) -> int:
@@ -315,6 +333,7 @@ def forecast(deals: Sequence[Deal] = DEALS) -> Forecast:
         recurring=Recurring((10_000,) * 3, (0, 360_000, 360_000), 120_000, 120_000)
         if deals
         else Recurring((0,) * 3, (0,) * 3, 0, 0),
+        conversion=conversion_of(schedule(deals)),
         health=(
             Health("overdue", 1, 400_000, 100_000),
             Health("undated", 1, 3_000_000, 300_000),

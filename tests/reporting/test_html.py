@@ -17,8 +17,8 @@ from reporting.short_reports import ATTACKS, LANGUAGES, LONG, crowded, named, pa
 
 
 def figure(text: str) -> Decimal:
-    """A written amount, in either language, as a number."""
-    return Decimal(re.sub(r"[\s\u00a0\u202f]|,(?=\d{3})", "", text).replace(",", "."))
+    """A written amount or percentage, in either language, as a number."""
+    return Decimal(re.sub(r"[\s\u00a0\u202f%]|,(?=\d{3})", "", text).replace(",", "."))
 
 
 def table_rows(document: str) -> dict[str, list[list[str]]]:

@@ -29,6 +29,12 @@ KEYS = [
     "by",
     "unconverted",
     "recurring",
+    "conversion",
+    "conversion_by",
+    "conversion_dates",
+    "lost_reasons",
+    "lost_from",
+    "time_to_win",
     "health",
     "problems",
     "checks",
@@ -145,9 +151,12 @@ def test_same_report_same_bytes_and_names_stay_as_they_are() -> None:
 def test_each_list_entry_stands_on_a_line_of_its_own() -> None:
     lines = dumps(sample_report()).splitlines()
     assert sum(line.startswith('{"code": ') for line in lines) == 4
-    assert sum(line.startswith('{"key": ') for line in lines) == sum(
-        len(table.groups) for table in sample_report().forecast.by.values()
-    )
+    forecast = sample_report().forecast
+    closed = forecast.conversion
+    tables = (*closed.by.values(), closed.reasons, closed.milestones)
+    groups = [table.groups for table in forecast.by.values()]
+    count = sum(map(len, groups)) + sum(len(table.groups) for table in tables)
+    assert sum(line.startswith('{"key": ') for line in lines) == count
 
 
 def test_an_empty_report_has_every_key() -> None:

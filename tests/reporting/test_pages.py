@@ -72,8 +72,8 @@ def with_forecast(report: Report, **changes: Any) -> Report:  # noqa: ANN401 - a
 def test_pages_stand_in_the_order_of_the_contract() -> None:
     assert [page.name for page in pages(sample_report(), EN, Making())] == [
         *("Cover", "Summary", "Forecast", "Milestones", "Owners", "Teams", "Pipelines"),
-        *("Customers", "Currencies", "Tags", "Product", "Recurring", "Schedule", "Problems"),
-        *("Checks", "Parameters"),
+        *("Customers", "Currencies", "Tags", "Product", "Recurring", "Conversion", "Schedule"),
+        *("Problems", "Checks", "Parameters"),
     ]
 
 
@@ -213,7 +213,8 @@ def test_a_stake_that_is_no_amount_stays_text() -> None:
 def test_parameters_print_every_own_rule_and_every_assumption() -> None:
     found = page(sample_report(fiscal_year_start=4, overdue="roll"), "parameters")
     values = facts(found)
-    assert {number for number, _ in OWN_RULES} == {"R10", "R13", "R14", "R17", "R18", "R20"}
+    own = {"R10", "R13", "R14", "R17", "R18", "R20", "R28", "R29"}
+    assert {number for number, _ in OWN_RULES} == own
     assert {number for number, _ in OWN_RULES} <= values.keys()
     assert (values["Spread"], values["Overdue rule"], values["Fiscal year starts in month"]) == (
         *("monthly", "roll"),

@@ -154,6 +154,13 @@ def test_a_piece_that_is_missing_or_unknown_is_refused(wire: dict[str, Any]) -> 
         (("by", 0, "sums", 0), KeyError),
         (("by", 0, "keys", 0), KeyError),
         (("by", 1, "field"), "milestone"),
+        (("conversion", "windows", 0), KeyError),
+        (("conversion", "future"), []),
+        (("conversion", "spans", "days"), [3, 1]),
+        (("conversion", "spans", "times"), [0] * 99),
+        (("conversion", "by", 1, "field"), "pipeline"),
+        (("conversion", "by", 0, "groups", 0, "sums", 0), KeyError),
+        (("conversion", "reasons", "field"), "owner"),
         (("unconverted",), [{"currency": "BRL", "layer": "gone", "count": 1, "value": 1}]),
         (("unconverted",), [{"currency": "BRL", "layer": "won", "count": 1, "value": 1}] * 2),
         (("health",), [{"kind": "overdue", "count": 1, "value": 1, "weighted": 1}] * 2),
@@ -171,6 +178,12 @@ def test_a_group_that_stands_twice_is_refused(wire: dict[str, Any]) -> None:
     first = wire["by"][2]["keys"][0]
     with pytest.raises(ValueError, match="stands twice"):
         decode(changed(wire, ("by", 2, "keys", 1), f" {first.upper()} "))
+
+
+def test_a_group_of_conversion_that_stands_twice_is_refused(wire: dict[str, Any]) -> None:
+    groups = wire["conversion"]["by"][1]["groups"]
+    with pytest.raises(ValueError, match="stands twice"):
+        decode(changed(wire, ("conversion", "by", 1, "groups"), [*groups, groups[0]]))
 
 
 @pytest.mark.parametrize("data", [None, [], "figures", {}, {"version": 1}, 1])

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -120,7 +120,18 @@ def headline(told: dict[str, Any], fiscal_year: str) -> list[Decimal]:
     figures += [Decimal(everything["value"]), Decimal(everything["weighted"])]
     figures += [Decimal(outside["overdue"]), Decimal(outside["undated"])]
     unpriced = sum(row["count"] for row in told["unconverted"] if row["layer"] != "lost")
-    return [*figures, *([Decimal(unpriced)] if unpriced else [])]
+    return [*figures, *([Decimal(unpriced)] if unpriced else []), *rates(told)]
+
+
+def rates(told: dict[str, Any]) -> Iterator[Decimal]:
+    """Conversion of 365 days by count and by value, in percent to one decimal (R28)."""
+    year = next(one for one in told["conversion"] if one["window"] == "365")
+    sides = [(Decimal(year["won"]), Decimal(year["lost"]))]
+    if year["rate_value"] is not None:
+        sides.append((Decimal(year["value"]["won"]), Decimal(year["value"]["lost"])))
+    for won, lost in sides:
+        if won + lost:
+            yield (100 * won / (won + lost)).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
 def test_the_first_screen(formats: Formats) -> None:
@@ -137,6 +148,23 @@ def test_the_first_screen(formats: Formats) -> None:
     assert [figure(end[1]) for end in ends if end[1:]] == expected
     summary = formats.sheets[formats.say("Summary")]
     assert [float(amount) for amount in expected[:3]] in summary
+
+
+def test_conversion(formats: Formats) -> None:
+    """The sheet shows the JSON's windows: won, closed, and the rates that there are."""
+    say, told = formats.say, formats.told["conversion"]
+    names = {say("{count} days", count=one["window"]): one for one in told}
+    names[say("All dates")] = told[-1]
+    rows = formats.sheets.get(say("Conversion"), [])
+    found = {row[0]: row[1:] for row in reversed(rows) if row and row[0] in names and row[1:]}
+    for name, cells in found.items():
+        one = names[name]
+        given = [one[key] for key in ("rate", "low", "high", "rate_value")]
+        shares = [share for share in given if share is not None]
+        assert cells[:2] == [one["won"], one["won"] + one["lost"]]
+        pairs = zip(cells[2:], shares, strict=False)
+        assert all(abs(cell - float(share)) < 0.00006 for cell, share in pairs)
+    assert len(found) == (len(told) if rows else 0)
 
 
 def months(told: dict[str, Any]) -> Iterator[Pair]:

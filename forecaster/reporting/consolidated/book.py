@@ -12,6 +12,7 @@ from forecaster.reporting.consolidated.problems import problems_page
 from forecaster.reporting.consolidated.sources import sources_page
 from forecaster.reporting.consolidated.sums import over_sources, sums_over_sources
 from forecaster.reporting.pages.blocks import Page
+from forecaster.reporting.pages.conversion import conversion_page
 from forecaster.reporting.pages.forecast import forecast_page, has_recurring, recurring_page
 from forecaster.reporting.pages.groups import group_keys, page_of_groups
 from forecaster.reporting.pages.summary import summary
@@ -44,6 +45,7 @@ def _all(consolidated: Consolidated, words: Words, *, formulas: bool) -> Iterato
     for key in group_keys(forecast):
         yield page_of_groups(key, forecast, words, 0, (note,))
     yield recurring_page(forecast, words, rows_behind=False)
+    yield conversion_page(forecast, words, rows_behind=False)
     yield problems_page(consolidated, words)
     yield checks_page(consolidated, words, formulas=formulas)
     yield parameters_page(consolidated, words)
@@ -53,5 +55,6 @@ def _says(consolidated: Consolidated) -> dict[str, bool]:
     forecast, told = consolidated.figures, told_groups(consolidated.figures)
     return {key: key in told for key in forecast.by} | {
         "recurring": has_recurring(forecast),
+        "conversion": forecast.conversion.any_closed,
         "problems": any(source.kinds for source in consolidated.sources),
     }

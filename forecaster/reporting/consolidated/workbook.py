@@ -34,7 +34,7 @@ def write_workbook(consolidated: Consolidated, path: Path) -> None:
     """
     speech = words(consolidated.options.lang)
     drawing = _drawing(consolidated, speech)
-    book = new_book(path, _described(consolidated, speech))
+    book = new_book(path, _described(consolidated, speech), slim=True)
     styles = Styles(book, speech.lang)
     for page, sheet in add_sheets(book, drawing):
         draw_page(book, drawing, page, sheet, styles)

@@ -189,7 +189,7 @@ def _milestone_notes(words: Words, *, live_rows: bool) -> Iterator[str]:
         )
         yield words(
             "What stays as the run found it: dates, the spread over the months, the horizon, the"
-            " status of each opportunity, and the sheet Recurring."
+            " status of each opportunity, and the sheets Recurring and Conversion."
         )
     else:
         yield words("The Schedule holds values, as the Cover says: a change here moves nothing.")
