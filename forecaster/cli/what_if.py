@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from forecaster.cli.choices import WORKBOOK, Command, stack
+from forecaster.cli.choices import WORKBOOK, Command, shown, stack
 
 if TYPE_CHECKING:
     from forecaster.scenarios import Asked
@@ -54,7 +54,7 @@ def with_scenarios(choices: Mapping[str, Any]) -> dict[str, Any]:
         Something cannot be understood; the sentence says what may be written.
     """
     kept = dict(choices)
-    settings, delay = kept.pop("settings"), kept.pop("delay")
+    settings, delay = shown(kept.pop("settings")), shown(kept.pop("delay"))
     file, lang = kept.pop("scenario_file"), kept["lang"]
     if not settings and delay is None and file is None:
         return kept

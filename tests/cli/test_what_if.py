@@ -159,3 +159,10 @@ def parts_of(file: Path) -> list[bytes]:
         return [file.read_bytes()]
     with ZipFile(file) as package:
         return [package.read(name) for name in package.namelist()]
+
+
+def test_bytes_that_are_no_text_are_told_as_such(tmp_path: Path) -> None:
+    came = call("run", FIRST_STEPS, *AS_OF, "--out", tmp_path, "--set", "rate.\udcff=1")
+    assert sentence(came).startswith("rate.? is nothing that can be changed.")
+    name = "milestone.\udcff.probability=1"
+    assert "milestone.?.prob" in sentence(call("run", FIRST_STEPS, *AS_OF, "--set", name))
