@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from forecaster.problems import Problem, printable
 from forecaster.sheets import Seen
 from forecaster.words.catalogue import Words
+from forecaster.words.scenario_sentences import WHAT_IF
 
 
 class ForecasterError(Exception):
@@ -51,6 +52,16 @@ class OutboxHeldError(DeliveryError):
     """Another process is sending from the same outbox."""
 
     exit_code = 4
+
+
+class ScenarioError(ToldError):
+    """What was asked for as a what-if cannot be understood."""
+
+    def told(self, language: Words) -> str:
+        """The same, the scenario of the command line called as in the report."""
+        if self._values.get("name") == WHAT_IF:
+            self._values["name"] = language(WHAT_IF)
+        return super().told(language)
 
 
 class BatchError(ToldError):

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from forecaster.limits import LIVE_ROWS, MOST_LIVE_ROWS, Limits
 from forecaster.profile import Profile
+from forecaster.scenarios import Asked
 
 SPREADS = ("monthly", "billing", "daily", "close")
 OVERDUE = ("bucket", "roll")
@@ -58,6 +59,8 @@ class Options:
         What a workbook may ask of the machine.
     elsewhere
         Rows of this workbook that are settled by what stands in others.
+    scenarios
+        What-ifs that stand beside the forecast.
     """
 
     as_of: dt.date
@@ -78,6 +81,7 @@ class Options:
     profile: Profile = field(default_factory=Profile)
     limits: Limits = field(default_factory=Limits)
     elsewhere: tuple[Elsewhere, ...] = ()
+    scenarios: tuple[Asked, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse choices that no command line would let through.

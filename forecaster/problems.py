@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from forecaster.words.catalogue import Words
 from forecaster.words.kinds import Outcome, mark
+from forecaster.words.scenario_sentences import WHAT_IF
 from forecaster.words.sentences import CATALOGUE
 
 
@@ -86,6 +87,8 @@ def _values(problem: Problem, words: Words) -> dict[str, str]:
         values["found"] += f" ({values['part']})"
     for name in ("status", "effect"):
         values[name] = words(values[name])
+    if values["scenario"] == WHAT_IF:
+        values["scenario"] = words(WHAT_IF)
     if problem.code == "E210" or not values["known"]:
         values["known"] = words(values["known"] or NONE)
     if values["guess"]:

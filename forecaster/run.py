@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from forecaster.files import prove_writable, text_writer, unwritable, workplace,
 from forecaster.forecasting.currency import rate_dates, unpriced_problems
 from forecaster.forecasting.forecast import forecast as work_out
 from forecaster.forecasting.results import Forecast
+from forecaster.forecasting.scenarios import resolved, scenarios
 from forecaster.options import Options
 from forecaster.problems import Problem, printable
 from forecaster.reading.workbook import read_workbook
@@ -93,10 +94,12 @@ def worked_out(raw: RawWorkbook, options: Options) -> tuple[Records, Report]:
     Raises
     ------
     ForecasterError
-        E1: nothing can be done with it; ``seen`` says how it was read.
+        E1: nothing can be done with it, or with a scenario; ``seen`` says how it was read.
     """
     try:
         records = assemble(raw, options)
+        if options.scenarios:
+            options = replace(options, scenarios=resolved(records, options.scenarios))
         return records, report_from(raw, records, options)
     except ForecasterError as error:
         # What is odd about headings and sheets may be why.
@@ -121,7 +124,7 @@ def report_from(raw: RawWorkbook, records: Records, options: Options) -> Report:
     Raises
     ------
     ForecasterError
-        E117 amounts too large; E119 with ``strict``, where a row was rejected.
+        E117, E133 amounts too large; E119 with ``strict``, where a row was rejected.
     """
     found = work_out(records, options)
     sheet = raw.sheets["opportunities"]
@@ -142,6 +145,7 @@ def report_from(raw: RawWorkbook, records: Records, options: Options) -> Report:
         milestones=milestones,
         milestone_at=milestone_at,
         unread=raw.unread,
+        scenarios=scenarios(records, options),
     )
     rejected = {(p.role, p.row) for p in problems if p.severity == "error"}
     if options.strict and rejected:

@@ -105,6 +105,15 @@ def _pairs(words: list[str], layer: Result, months: list[str]) -> list[str]:
     return written
 
 
+def _what_if(words: list[str], result: Result) -> list[str]:
+    """Write a line about the scenario of the command line, whatever it is about."""
+    named = {scenario["name"]: scenario for scenario in result.get("scenarios", ())}
+    if "What-if" not in named:
+        return [*words, MISSING]
+    told = result | named["What-if"]
+    return [words[0], *WRITERS[words[1]](words[1:], told)]
+
+
 def _forecast(words: list[str], result: Result) -> list[str]:
     return words[:1] + _pairs(words[1:], result["forecast"][words[0]], result["months"])
 
@@ -237,6 +246,7 @@ WRITERS: dict[str, Callable[[list[str], Result], list[str]]] = {
     "time": _time,
     "months": _months,
     "currency": _currency,
+    "what-if": _what_if,
 }
 
 

@@ -79,4 +79,4 @@ def test_oracle_agrees_with_the_golden_figures(case: Case, run: Run) -> None:
     assert [actual_line(line, Outcome(0, result, "")) for line in lines] == lines
 
 
-LEFT_OUT = ("problem", "exit")
+LEFT_OUT = ("problem", "exit", "what-if")

@@ -53,6 +53,7 @@ MORE = {
     "read": "12.5",
     "reason": "No space",
     "rows": "4, 9",
+    "scenario": "Cautious",
     "section": "[columns.opportunities]",
     "status": "won",
 }

@@ -122,7 +122,7 @@ def is_proved(entry: Entry, sha256: str, options: str, folder: OutputFolder) -> 
 
 def told_options(options: Options) -> dict[str, Any]:
     """The choices that all workbooks share, for a reader."""
-    left_out = {"profile", "limits", "as_of"}
+    left_out = {"profile", "limits", "as_of", *(() if options.scenarios else ("scenarios",))}
     chosen = {name: value for name, value in asdict(options).items() if name not in left_out}
     chosen["templates"] = str(options.templates or "")
     return {name: _told(value) for name, value in chosen.items()}

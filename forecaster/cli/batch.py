@@ -19,6 +19,7 @@ from forecaster.cli.choices import (
     reading_options,
     workbook_options,
 )
+from forecaster.cli.what_if import scenario_options, with_scenarios
 
 
 @click.command()
@@ -41,7 +42,7 @@ from forecaster.cli.choices import (
 )
 @click.option(
     "--profiles",
-    "settings",
+    "profile_rules",
     type=WORKBOOK,
     metavar="BATCH.toml",
     help="Which profile is for which workbooks; --profile is for the others.",
@@ -58,6 +59,7 @@ from forecaster.cli.choices import (
 )
 @reading_options
 @forecast_options
+@scenario_options
 @workbook_options
 @page_options
 @filter_options
@@ -78,7 +80,7 @@ def batch(
     resume: bool,
     same_ids: bool,
     scheduler: str | None,
-    settings: Path | None,
+    profile_rules: Path | None,
     as_json: bool,
     quiet: bool,
     verbose: bool,
@@ -101,7 +103,7 @@ def batch(
     if scheduler and jobs:
         raise click.UsageError("--jobs is for this machine; a --scheduler has its own workers.")
     profile_file = choices["profile_file"]
-    options = make_options(**choices)
+    options = make_options(**with_scenarios(choices))
 
     from forecaster.batch.batch import run_batch
     from forecaster.cli.batch_telling import Teller, tell_end
@@ -113,7 +115,7 @@ def batch(
     language = words(options.lang)
     gc.enable()  # many jobs, unlike the other commands'
     try:
-        plan = plan_of(places, out, options, profile_file, settings)
+        plan = plan_of(places, out, options, profile_file, profile_rules)
         plan = plan._replace(resume=resume, same_ids=same_ids)
         engine = engine_of(jobs, scheduler, (max_seconds, max_cpu_seconds, max_memory << 20))
         with Teller(plan, language, quiet=quiet, verbose=verbose) as teller:

@@ -258,15 +258,15 @@ def make_options(
     limits = Limits(max_megabytes << 20, max_rows, max_cells, max_cells * 2 // 5)
     day = as_of or dt.date.today()
     profile = read_profile(profile_file, choices["lang"])
-    given = {name: _shown(value) for name, value in choices.items()}
+    given = {name: shown(value) for name, value in choices.items()}
     return Options(as_of=day, currency=currency or "", profile=profile, limits=limits, **given)
 
 
-def _shown(value: Any) -> Any:  # noqa: ANN401 - any option's
+def shown(value: Any) -> Any:  # noqa: ANN401 - any option's
     """Texts without bytes that are none in the terminal's encoding."""
-    if isinstance(value, tuple):
-        return tuple(text.encode(errors="replace").decode() for text in value)
-    return value
+    if type(value) is tuple:
+        return tuple(shown(one) for one in value)
+    return value.encode(errors="replace").decode() if type(value) is str else value
 
 
 def read_profile(path: Path | None, lang: str) -> Profile:

@@ -26,6 +26,7 @@ from forecaster.cli.sending import (
 )
 from forecaster.cli.sending_options import sending_options
 from forecaster.cli.telling import file_names, tell_disagreement, tell_problems
+from forecaster.cli.what_if import scenario_options, with_scenarios
 
 
 @click.command()
@@ -39,6 +40,7 @@ from forecaster.cli.telling import file_names, tell_disagreement, tell_problems
 )
 @reading_options
 @forecast_options
+@scenario_options
 @workbook_options
 @page_options
 @limit_options
@@ -75,7 +77,7 @@ def mail(
     """
     sending = Sending(**{name: choices.pop(name) for name in Sending._fields})
     check_addresses(sending)
-    options = make_options(**choices)
+    options = make_options(**with_scenarios(choices))
 
     from forecaster.errors import DeliveryError, ForecasterError
     from forecaster.mailing import Mailing, prepare, write_drafts

@@ -19,6 +19,7 @@ from forecaster.cli.choices import (
 )
 from forecaster.cli.deadline import within
 from forecaster.cli.telling import file_names, tell_disagreement, tell_problems
+from forecaster.cli.what_if import scenario_options, with_scenarios
 
 
 @click.command()
@@ -32,6 +33,7 @@ from forecaster.cli.telling import file_names, tell_disagreement, tell_problems
 )
 @reading_options
 @forecast_options
+@scenario_options
 @workbook_options
 @page_options
 @filter_options
@@ -62,7 +64,7 @@ def run(
     """
     if quiet and verbose:
         raise click.UsageError("--quiet and --verbose contradict each other. Choose one.")
-    options = make_options(**choices)
+    options = make_options(**with_scenarios(choices))
 
     from forecaster.reporting import json, text
     from forecaster.run import run as make

@@ -69,5 +69,7 @@ def tell_disagreement(report: Report, words: Words) -> None:
     """Say that control totals disagree, and which."""
     from forecaster.reporting.names import check_name
 
-    failed = ", ".join(check_name(c.name, words) for c in report.forecast.checks if not c.ok)
+    told = (report.forecast, *(scenario.figures for scenario in report.scenarios))
+    wrong = dict.fromkeys(check.name for one in told for check in one.checks if not check.ok)
+    failed = ", ".join(check_name(name, words) for name in wrong)
     click.echo(words("Do not use these figures. Checks that fail: {names}", names=failed), err=True)

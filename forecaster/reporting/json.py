@@ -35,6 +35,7 @@ def result(report: Report) -> Result:
         **choices_entry(report.options, report.forecast, report.version),
         "source": report.source._asdict() | {"sheets": dict(report.source.sheets)},
         **figures_entry(report.forecast),
+        **_scenarios(report),
         "problems": [problem_entry(problem, language) for problem in report.problems],
         "checks": check_entries(report.forecast),
     }
@@ -69,6 +70,17 @@ def figures_entry(forecast: Figures) -> Result:
         },
         **_lists(forecast),
     }
+
+
+def _scenarios(report: Report) -> Result:
+    """Each what-if with figures like those of the base; no key where there is none."""
+    told = []
+    for one in report.scenarios:
+        every = figures_entry(one.figures)
+        kept = {key: every[key] for key in ("totals", "periods", "forecast", "unconverted")}
+        changes = [change.written for change in one.changes]
+        told.append({"name": one.name, "changes": changes, **kept})
+    return {"scenarios": told} if told else {}
 
 
 def dumps(report: Report) -> str:

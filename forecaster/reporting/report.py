@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from forecaster.forecasting.results import Forecast
+from forecaster.forecasting.scenarios import Scenario
 from forecaster.money import Ints
 from forecaster.options import Options
 from forecaster.problems import Problem
@@ -49,6 +50,8 @@ class Report:
     stakes
         One for each problem: the total of its row as text with its currency, those of several rows
         joined by `` + ``; ``""`` if unknown.
+    scenarios
+        What-ifs beside the forecast, in the order in which they were asked for.
     """
 
     title: str
@@ -63,6 +66,7 @@ class Report:
     milestones: tuple[MilestoneUsed, ...]
     milestone_at: Ints
     unread: tuple[str, ...] = ()
+    scenarios: tuple[Scenario, ...] = ()
 
     @property
     def partial(self) -> bool:
@@ -71,5 +75,6 @@ class Report:
 
     @property
     def checks_ok(self) -> bool:
-        """Whether every control total agrees."""
-        return all(check.ok for check in self.forecast.checks)
+        """Whether every control total agrees, those of scenarios too."""
+        told = (self.forecast, *(scenario.figures for scenario in self.scenarios))
+        return all(check.ok for figures in told for check in figures.checks)

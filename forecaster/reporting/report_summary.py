@@ -6,6 +6,7 @@ from forecaster.reporting import figures
 from forecaster.reporting.deals import BIGGEST, biggest
 from forecaster.reporting.mistakes import mistakes
 from forecaster.reporting.report import Report
+from forecaster.reporting.scenarios import scenario_facts, scenario_lists
 from forecaster.reporting.summary import (
     LONGEST_NAME,
     Fact,
@@ -31,7 +32,7 @@ def summarise(report: Report) -> Summary:
             currency=forecast.currency,
         ),
         banners=(*checks_banner(forecast, words), *rows_banners(forecast, options, words)),
-        breakdowns=(),
+        breakdowns=scenario_lists(report, words),
         deals=biggest(report, words, BIGGEST),
         mistakes=mistakes(report, words),
         where_all=words("Each kind with its first places; the workbook lists them all."),
@@ -39,6 +40,7 @@ def summarise(report: Report) -> Summary:
             Fact(words("File"), figures.clip(source.file, LONGEST_NAME)),
             Fact("SHA-256", source.sha256[:16] + figures.ELLIPSIS),
             *facts(forecast, options, report.version, words),
+            *scenario_facts(report, words),
         ),
     )
     return short(forecast, options, told, words)

@@ -25,6 +25,7 @@ from forecaster.reporting.deals import BIGGEST, Deal
 from forecaster.reporting.formats import fiscal_label
 from forecaster.reporting.mistakes import Mistake
 from forecaster.reporting.names import check_name
+from forecaster.reporting.shares import fair_shares
 from forecaster.reporting.short_conversion import conversion_lines
 from forecaster.words.catalogue import Words
 from forecaster.words.kinds import mark
@@ -111,6 +112,7 @@ class Listed(NamedTuple):
 
     wanted: int
     draw: Callable[[int], Breakdown]
+    asked: bool = False  # then it comes first: up to half of the room
 
 
 class Told(NamedTuple):
@@ -169,22 +171,13 @@ def _limits(forecast: Figures, told: Told) -> dict[str, int]:
         "groups": len(grouping(forecast).groups),
         "unpriced": len(forecast.unconverted),
         "mistakes": len(told.mistakes),
-        **{f"own {at}": listed.wanted for at, listed in enumerate(told.breakdowns)},
+        **{f"own {at}": one.wanted for at, one in enumerate(told.breakdowns) if not one.asked},
     }
     room = MOST_ROWS - sum(first.values()) - BIGGEST - _BELOW * len(told.breakdowns)
+    asked = {f"own {at}": one.wanted for at, one in enumerate(told.breakdowns) if one.asked}
+    first |= dict(zip(asked, fair_shares(list(asked.values()), room // 2), strict=True))
+    room -= sum(first[name] for name in asked)
     return first | dict(zip(rest, fair_shares(list(rest.values()), room), strict=True))
-
-
-def fair_shares(wanted: list[int], room: int) -> list[int]:
-    """Share the room: nobody gets more than wanted, and who wants most goes without first.
-
-    >>> fair_shares([2, 50, 7], 15)
-    [2, 7, 6]
-    """
-    shares = [min(want, room) for want in wanted]
-    while sum(shares) > room:
-        shares[max(range(len(shares)), key=lambda i: (shares[i], i))] -= 1
-    return shares
 
 
 def _headline(forecast: Figures, options: Options, words: Words) -> Headline:

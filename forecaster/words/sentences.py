@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from forecaster.words.kinds import Kind, mark, stop, warn
 from forecaster.words.row_sentences import ROW, ROW_WARNINGS
+from forecaster.words.scenario_sentences import SCENARIO
 
 _FILE = {
     "E001": stop(
@@ -274,4 +275,11 @@ _SHEET_WARNINGS = {
     ),
 }
 
-CATALOGUE: dict[str, Kind] = {**_FILE, **_WORKBOOK, **ROW, **ROW_WARNINGS, **_SHEET_WARNINGS}
+CATALOGUE: dict[str, Kind] = {
+    **_FILE,
+    **_WORKBOOK,
+    **SCENARIO,
+    **ROW,
+    **ROW_WARNINGS,
+    **_SHEET_WARNINGS,
+}

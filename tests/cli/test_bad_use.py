@@ -13,7 +13,7 @@ from cli.calling import AS_OF, FIRST_STEPS, PIPELINE, call, files_in, sentence
 
 NO_DAY = "is not a day from 1990 to 2100, written YYYY-MM-DD."
 OPTIONS = {
-    "an unknown option": (["--strct"], "No such option '--strct'. Did you mean '--strict'?"),
+    "an unknown option": (["--strickt"], "No such option '--strickt'. Did you mean '--strict'?"),
     "a date in another order": (
         ["--as-of", "30/11/2026"],
         f"Invalid value for '--as-of': 30/11/2026 {NO_DAY}",

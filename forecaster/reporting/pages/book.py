@@ -14,6 +14,7 @@ from forecaster.reporting.pages.groups import group_keys, group_page
 from forecaster.reporting.pages.making import Making
 from forecaster.reporting.pages.parameters import parameters_page
 from forecaster.reporting.pages.problems import problems_page
+from forecaster.reporting.pages.scenarios import scenario_pages
 from forecaster.reporting.pages.summary import summary
 from forecaster.reporting.report import Report
 from forecaster.reporting.schedule.numbers import told_groups
@@ -45,6 +46,7 @@ def pages(report: Report, words: Words, making: Making) -> tuple[Page, ...]:
 def _all(report: Report, words: Words, making: Making) -> Iterator[Page]:
     yield summary(report.forecast, words, live_rows=making.live_rows)
     yield forecast_page(report.forecast, words)
+    yield from scenario_pages(report, words)
     for key in group_keys(report.forecast):
         yield group_page(key, report, words, formulas=making.formulas)
     yield recurring_page(report.forecast, words)
