@@ -22,6 +22,7 @@ from forecaster.forecasting.group_sums import (
     part_of,
 )
 from forecaster.forecasting.groups import sums_of
+from forecaster.forecasting.health import in_order
 from forecaster.forecasting.results import (
     Figures,
     Group,
@@ -163,7 +164,7 @@ class Adding:
             self._sums,
             by={table.field: table for table in tables},
             unconverted=tuple(Unconverted(*key, *counted) for key, counted in apart),
-            health=tuple(Health(kind, *counted) for kind, counted in self._health.items()),
+            health=in_order(Health(kind, *counted) for kind, counted in self._health.items()),
         )
         return replace(sums, checks=checks_of_sums(sums, self._differing))
 

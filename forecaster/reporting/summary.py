@@ -24,6 +24,7 @@ from forecaster.reporting.deals import BIGGEST, Deal
 from forecaster.reporting.formats import fiscal_label
 from forecaster.reporting.mistakes import Mistake
 from forecaster.reporting.names import check_name
+from forecaster.reporting.short_health import ShortHealth, short_health, wanted
 from forecaster.words.catalogue import Words
 from forecaster.words.kinds import mark
 
@@ -96,6 +97,7 @@ class Summary(NamedTuple):
     headline: Headline
     breakdowns: tuple[Breakdown, ...]
     deals: tuple[Deal, ...]
+    health: ShortHealth
     unpriced: tuple[Unpriced, ...]
     mistakes: tuple[Mistake, ...]
     where_all: str
@@ -142,6 +144,7 @@ def short(forecast: Figures, options: Options, told: Told, words: Words) -> Summ
             by_group(forecast, words, limits["groups"]),
         ),
         deals=told.deals,
+        health=short_health(forecast, words, limits["health"]),
         unpriced=tuple(_unpriced(forecast, words, limits["unpriced"])),
         mistakes=told.mistakes[: limits["mistakes"]],
         where_all=told.where_all,
@@ -164,6 +167,7 @@ def _limits(forecast: Figures, told: Told) -> dict[str, int]:
     rest = {
         "milestones": len(forecast.by["milestone"].groups),
         "groups": len(grouping(forecast).groups),
+        "health": wanted(forecast),
         "unpriced": len(forecast.unconverted),
         "mistakes": len(told.mistakes),
         **{f"own {at}": listed.wanted for at, listed in enumerate(told.breakdowns)},

@@ -10,6 +10,7 @@ from books import Book, Options
 from oracle.contacts import text
 from oracle.dates import fiscal_year_begin, label, month_of
 from oracle.deals import Deal, read_deals
+from oracle.health import health
 from oracle.money import printed
 from oracle.recurring import mrr, tcv_acv
 from oracle.spreading import by_month, instalments
@@ -82,6 +83,7 @@ def expected(book: Book, options: Options) -> Figures:
             "tcv": printed(tcv, currency),
             "acv": printed(acv, currency),
         },
+        "health": health(book, options, deals, currency),
     }
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from books import Book, Row, write_book
+from forecaster.forecasting.health import KINDS
 from forecaster.forecasting.results import (
     Check,
     Figures,
@@ -95,9 +96,7 @@ def added_up(many: Sequence[Figures], apart: Iterable[Figures] = ()) -> Figures:
             name: LayerTotals(*plus(astuple(getattr(found, name)), astuple(getattr(other, name))))
             for name in ("open", "won", "lost")
         }
-        pairs = zip(found.health, other.health, strict=True)
-        health = tuple(Health(*plus(astuple(mine), astuple(more))) for mine, more in pairs)
-        found = replace(found, **sums, **layers, health=health)
+        found = replace(found, **sums, **layers, health=_health(found, other))
     priceless: dict[tuple[str, str], tuple[int, int]] = {}
     everything = [u for figures in many for u in figures.unconverted]
     for one in [*everything, *(u for figures in apart for u in _apart(figures))]:
@@ -107,6 +106,14 @@ def added_up(many: Sequence[Figures], apart: Iterable[Figures] = ()) -> Figures:
     fields = list(dict.fromkeys(field for figures in many for field in figures.by))
     by = {field: _table(field, many) for field in fields}
     return _checked(replace(found, unconverted=unconverted, by=by))
+
+
+def _health(*many: Figures) -> tuple[Health, ...]:
+    """Every kind that any of them has."""
+    sums: dict[str, Any] = {}
+    for kind, *counted in (astuple(one) for figures in many for one in figures.health):
+        sums[kind] = plus(sums.get(kind, (0, 0, 0)), tuple(counted))
+    return tuple(Health(kind, *sums[kind]) for kind in KINDS if kind in sums)
 
 
 def _checked(figures: Figures) -> Figures:

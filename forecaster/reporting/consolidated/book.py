@@ -13,7 +13,9 @@ from forecaster.reporting.consolidated.sources import sources_page
 from forecaster.reporting.consolidated.sums import over_sources, sums_over_sources
 from forecaster.reporting.pages.blocks import Page
 from forecaster.reporting.pages.forecast import forecast_page, has_recurring, recurring_page
+from forecaster.reporting.pages.formulas import HEALTH
 from forecaster.reporting.pages.groups import group_keys, page_of_groups
+from forecaster.reporting.pages.health import has_health, page_of_kinds
 from forecaster.reporting.pages.summary import summary
 from forecaster.reporting.schedule.numbers import told_groups
 from forecaster.words.catalogue import Words
@@ -44,6 +46,7 @@ def _all(consolidated: Consolidated, words: Words, *, formulas: bool) -> Iterato
     for key in group_keys(forecast):
         yield page_of_groups(key, forecast, words, 0, (note,))
     yield recurring_page(forecast, words, rows_behind=False)
+    yield page_of_kinds(forecast, words)
     yield problems_page(consolidated, words)
     yield checks_page(consolidated, words, formulas=formulas)
     yield parameters_page(consolidated, words)
@@ -53,5 +56,6 @@ def _says(consolidated: Consolidated) -> dict[str, bool]:
     forecast, told = consolidated.figures, told_groups(consolidated.figures)
     return {key: key in told for key in forecast.by} | {
         "recurring": has_recurring(forecast),
+        HEALTH: has_health(forecast),
         "problems": any(source.kinds for source in consolidated.sources),
     }

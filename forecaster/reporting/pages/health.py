@@ -1,0 +1,202 @@
+"""The page of Health: what wants attention, kind by kind, then owner by owner as a work list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from forecaster.forecasting.health import not_asked
+from forecaster.forecasting.results import NONE_KEY, Figures, Health
+from forecaster.records.signs import CLOCKS
+from forecaster.reporting.attention import HEALTH, words_of
+from forecaster.reporting.formats import date_text
+from forecaster.reporting.names import group_name
+from forecaster.reporting.pages.blocks import (
+    Block,
+    Cell,
+    Column,
+    Kind,
+    Page,
+    Row,
+    Table,
+    Text,
+    live,
+)
+from forecaster.reporting.pages.formulas import HEALTH as PAGE
+from forecaster.reporting.pages.formulas import Formula, Name, Rows, sum_over
+from forecaster.reporting.pages.links import behind, schedule_link
+from forecaster.reporting.report import Report
+from forecaster.reporting.rules import BUCKETS
+from forecaster.reporting.work_list import MOST_ROWS, WorkList, work_list
+from forecaster.words.catalogue import Words
+
+_IN_SCHEDULE = ("overdue", "undated", "probability_differs")
+
+
+def has_health(forecast: Figures) -> bool:
+    """Whether anything wants attention."""
+    return any(one.count for one in forecast.health)
+
+
+def health_page(report: Report, words: Words, most: int = MOST_ROWS) -> Page:
+    """The kinds, what was not asked, and ``most`` rows of the work list, if it has any."""
+    found = work_list(report, most) if has_health(report.forecast) else WorkList((), 0, 0)
+    clock = _clock(report, words)
+    listed = tuple(_listed(report, found, words)) if found.rows else ()
+    return _page(report.forecast, words, clock, listed)
+
+
+def page_of_kinds(forecast: Figures, words: Words) -> Page:
+    """The same of many workbooks: the kinds alone."""
+    note = words("The work lists stand in the reports of the workbooks.")
+    return _page(forecast, words, (note,), ())
+
+
+def _page(
+    forecast: Figures, words: Words, notes: tuple[str, ...], listed: tuple[Block, ...]
+) -> Page:
+    kinds = _kinds(forecast, words, (*notes, *_lacking(forecast, words)))
+    about = words("Open opportunities that want attention, as a work list by owner")
+    return Page(PAGE, words("Health"), about, blocks=(kinds, *listed))
+
+
+def _kinds(forecast: Figures, words: Words, notes: tuple[str, ...]) -> Table:
+    money = forecast.currency
+    columns = (
+        Column(words("What wants a look")),
+        Column(words("What it means"), width=48),
+        Column(words("Opportunities"), Kind.COUNT),
+        Column(words("Value"), Kind.MONEY, money),
+        Column(words("Weighted"), Kind.MONEY, money),
+        behind(words),
+    )
+    rows = [_kind(one, words) for one in forecast.health]
+    said = words("Other figures than those of the Schedule are the run's values, and no formulas.")
+    return Table(words("Health of the pipeline"), columns, rows, (said, *notes))
+
+
+def _kind(one: Health, words: Words) -> Row:
+    said = words_of(one.kind)
+    meaning = words(said.meaning) if said.meaning else ""
+    return Row((words(said.name), meaning, *kind_cells(one, words)))
+
+
+def kind_cells(one: Health, words: Words) -> tuple[Cell, Cell, Cell, Cell]:
+    """Count, value, weighted, and where the rows are: formulas where the Schedule can tell."""
+    if one.kind not in _IN_SCHEDULE:
+        return one.count, one.value, one.weighted, None
+    if one.kind == "probability_differs":
+        flags = Rows("differs")
+        return (
+            live(one.count, sum_over(flags)),
+            live(one.value, Formula("sum of ones", (Rows("converted"), flags))),
+            live(one.weighted, sum_over(Rows("effect"))),
+            schedule_link(words, "differs", words("Own probability differs"), "1"),
+        )
+    word, timing = Name(f"Word_{one.kind}"), Rows("timing")
+    value, weighted = (
+        Formula("sum of", (Rows(column), timing, word)) for column in ("converted", "weighted")
+    )
+    return (
+        live(one.count, Formula("count of", (timing, word))),
+        live(one.value, value),
+        live(one.weighted, weighted),
+        schedule_link(words, "timing", words("Timing"), words(BUCKETS[one.kind])),
+    )
+
+
+def _clock(report: Report, words: Words) -> tuple[str, ...]:
+    """Which dates say when something last happened (R30)."""
+    used = set(report.forecast.schedule.opportunities.signs.touched_by.tolist())
+    *first, created = (words.label("opportunities", field) for field in CLOCKS)
+    names = [name for at, name in enumerate(first) if at in used]
+    if not names and len(first) not in used:
+        return (words("No date says when something last happened: what is stale is unknown."),)
+    said = words(
+        "What is stale goes by the latest of these dates: {names}.", names=", ".join(names)
+    )
+    if not names:
+        said = words("What is stale goes by this date: {created}.", created=created)
+    elif len(first) in used:
+        said = words(
+            "What is stale goes by the latest of these dates: {names}; where they are blank, by"
+            " {created}.",
+            names=", ".join(names),
+            created=created,
+        )
+    return (said,)
+
+
+def _lacking(forecast: Figures, words: Words) -> Iterator[str]:
+    """The kinds that were not asked, and why."""
+    for kind in not_asked(forecast.health):
+        name, why = words(HEALTH[kind].name), words(HEALTH[kind].lacks)
+        yield words("Not asked: {name} ({why}).", name=name, why=why)
+
+
+def _listed(report: Report, found: WorkList, words: Words) -> Iterator[Block]:
+    lines = [
+        words("By owner, the largest weighted money first. Each row names its sheet and row."),
+    ]
+    if found.more:
+        lines.append(
+            words(
+                "{count} more: of each owner the {most} largest are listed. A run with --owner or"
+                " --team lists the others.",
+                count=found.more,
+                most=found.most,
+            )
+        )
+    yield Text(words("Work list"), tuple(lines))
+    columns = (
+        Column(words.label("opportunities", "owner")),
+        Column(words("Opportunity"), width=48),
+        Column(words("Customer"), width=30),
+        Column(words.label("opportunities", "milestone")),
+        Column(words.label("opportunities", "expected_close"), Kind.DATE),
+        Column(words("Weighted"), Kind.MONEY, report.forecast.currency),
+        Column(words("What wants attention"), width=60),
+        Column(words("Sheet")),
+        Column(words("Row"), Kind.COUNT),
+    )
+    rows = tuple(_row(report, row, kinds, words) for row, kinds in found.rows)
+    yield Table("", columns, rows, filtered=True, repeated=True)
+
+
+def _row(report: Report, row: int, kinds: tuple[str, ...], words: Words) -> Row:
+    schedule = report.forecast.schedule
+    deals = schedule.opportunities
+    close = deals.expected_close[row]
+    return Row(
+        (
+            group_name(deals.owner[row] or NONE_KEY, words),
+            deals.name[row],
+            deals.customer[row],
+            deals.milestone[row],
+            None if np.isnat(close) else close.item(),
+            int(schedule.weighted[row]) if schedule.priced[row] else None,
+            "; ".join(_wanted(report, row, kind, words) for kind in kinds),
+            report.source.sheets.get("opportunities", ""),
+            int(deals.row[row]),
+        )
+    )
+
+
+def _wanted(report: Report, row: int, kind: str, words: Words) -> str:
+    """What a row wants; since when, where that is known."""
+    short = HEALTH[kind].short
+    if kind not in ("stale", "closing_untouched"):
+        return words(short)
+    signs = report.forecast.schedule.opportunities.signs
+    since = date_text(signs.touched_on[row].item(), words.lang)
+    clock = words.label("opportunities", CLOCKS[signs.touched_by[row]])
+    if kind == "closing_untouched":
+        return words("{kind} since {date}", kind=words(short), date=since)
+    return words(
+        "{kind}: {clock} {date}, days allowed: {days}",
+        kind=words(short),
+        clock=clock,
+        date=since,
+        days=f"{signs.stale_after[row]:.15g}",
+    )
