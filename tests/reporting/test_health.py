@@ -19,6 +19,7 @@ from forecaster.reading.workbook import read_workbook
 from forecaster.reporting.attention import HEALTH, URGENT
 from forecaster.reporting.pages.blocks import Table, Text
 from forecaster.reporting.pages.health import health_page, page_of_kinds
+from forecaster.reporting.pages.making import Making
 from forecaster.reporting.pages.summary_attention import health_table
 from forecaster.reporting.report import Report
 from forecaster.reporting.short_health import MOST_KINDS, short_health
@@ -114,7 +115,9 @@ def test_the_sheet_has_a_row_for_each_with_what_it_wants_and_where_it_stands(
 
 
 def test_what_the_list_leaves_out_is_said_with_the_way_to_it(tmp_path: Path) -> None:
-    [text] = [b for b in health_page(report(tmp_path), EN, 4).blocks if isinstance(b, Text)]
+    [text] = [
+        b for b in health_page(report(tmp_path), EN, Making(), 4).blocks if isinstance(b, Text)
+    ]
     assert text.lines[-1] == (
         "2 more: of each owner the 2 largest are listed. A run with --owner or --team lists the"
         " others."
@@ -122,7 +125,7 @@ def test_what_the_list_leaves_out_is_said_with_the_way_to_it(tmp_path: Path) -> 
 
 
 def kinds(found: Report) -> Table:
-    return next(b for b in health_page(found, EN).blocks if isinstance(b, Table))
+    return next(b for b in health_page(found, EN, Making()).blocks if isinstance(b, Table))
 
 
 def test_the_sheet_says_what_was_not_asked_and_why_and_which_date_is_the_clock(
@@ -179,7 +182,9 @@ def test_a_team_s_own_list_is_judged_as_in_the_whole(tmp_path: Path) -> None:
 
 
 def test_the_summary_names_only_kinds_that_concern_somebody() -> None:
-    names = [row.cells[0] for row in health_table(sample_report().forecast, EN).rows]
+    names = [
+        row.cells[0] for row in health_table(sample_report().forecast, EN, live_rows=True).rows
+    ]
     assert names == [
         "Overdue: the expected close is past",
         "Undated: no expected close",
