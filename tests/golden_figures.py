@@ -171,6 +171,13 @@ def _recurring(words: list[str], result: Result) -> list[str]:
     return [words[0], str(result["recurring"].get(words[0], MISSING))]
 
 
+def _health(words: list[str], result: Result) -> list[str]:
+    for one in result["health"]:
+        if one["kind"] == words[1]:
+            return [*words[:2], str(one["count"]), one["value"], one["weighted"]]
+    return [*words[:2], "not", "asked"]
+
+
 def _period(words: list[str], result: Result) -> list[str]:
     for period in result["periods"]:
         if [period["from"], period["to"]] == words[1:3]:
@@ -240,6 +247,7 @@ WRITERS: dict[str, Callable[[list[str], Result], list[str]]] = {
     "tcv": _recurring,
     "acv": _recurring,
     "arr": _recurring,
+    "health": _health,
     "period": _period,
     "conversion": _conversion,
     "lost": _lost,

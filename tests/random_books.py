@@ -206,3 +206,36 @@ def _with_fault(random: Random, row: Row) -> Row:
         {"Status": "Perhaps"},
     ]
     return {**row, **random.choice(broken)} if random.random() < 0.1 else row
+
+
+def with_signs(book: Book, seed: int) -> Book:
+    """Return the same book with all that health looks at: dates, roles, limits (R30, R36)."""
+    random = Random(f"signs {seed}")
+    roles = ["Decision maker", "Buyer", "Sponsor, Décideur", None]
+    others = ["Jane Roe (Decision-maker)", "Li Wei", "Twin (Buyer)", "Li Wei (Adviser)", "Nobody"]
+
+    def ago(blank: float, days: int = 90) -> date | None:
+        if random.random() < blank:
+            return None
+        return AS_OF - timedelta(days=random.randrange(-40, days))
+
+    def signs() -> Row:
+        clocks = ("Last Contacted", "Updated On", "Last Stage Change", "Created On")
+        dates = {name: ago(0.6) for name in clocks}
+        named = "; ".join(random.sample(others, random.randrange(3)))
+        return {**dates, "Additional Contacts": named or None}
+
+    custom: Row = {"Field": "Region", "Type": "text", "Important": random.choice(["Yes", "No"])}
+    return Book(
+        opportunities=tuple({**row, **signs()} for row in book.opportunities),
+        contacts=tuple(
+            {**row, "Role": random.choice(roles), "Created On": ago(0.3, 200)}
+            | {"Last Contacted": ago(0.6)}
+            for row in book.contacts
+        ),
+        milestones=tuple(
+            {**row, "Days Until Stale": random.choice([None, 0, 14, 30])} for row in book.milestones
+        ),
+        rates=book.rates,
+        custom_fields=(*book.custom_fields, custom),
+    )

@@ -12,19 +12,21 @@ from golden_figures import Result
 from oracle.dates import fiscal_year_begin, label, month_named, month_of
 from oracle.figures import expected, period
 from program import run_book
-from random_books import random_book, random_options
+from random_books import random_book, random_options, with_signs
 
 SEEDS = range(208)
 ROWS = 12
 LARGE_SEEDS = range(1000, 1004)
 LARGE_ROWS = 300
+SIGN_SEEDS = range(2000, 2016)
+SIGN_ROWS = 40
 
 
 def compare(book: Book, options: Options, folder: Path) -> None:
     """Compare one run with the oracle, part by part, so that a difference names its part."""
     actual = run_book(book, options, folder)
     oracle = expected(book, options)
-    for part in ("rows", "currency", "months", "totals", "forecast", "recurring"):
+    for part in ("rows", "currency", "months", "totals", "forecast", "recurring", "health"):
         known = {key: actual[part][key] for key in oracle[part]} if part == "recurring" else None
         assert (known or actual[part]) == oracle[part], part
     assert _sorted(actual["unconverted"]) == _sorted(oracle["unconverted"])
@@ -89,3 +91,12 @@ def test_program_agrees_with_the_oracle_on_a_small_book(seed: int, tmp_path: Pat
 def test_program_agrees_with_the_oracle_on_a_large_book(seed: int, tmp_path: Path) -> None:
     options = random_options(seed)
     compare(random_book(seed, LARGE_ROWS, str(options.currency)), options, tmp_path)
+
+
+@pytest.mark.parametrize("seed", SIGN_SEEDS)
+def test_program_agrees_with_the_oracle_on_what_wants_attention_r30_r36(
+    seed: int, tmp_path: Path
+) -> None:
+    options = random_options(seed)
+    book = with_signs(random_book(seed, SIGN_ROWS, str(options.currency), faults=False), seed)
+    assert run_book(book, options, tmp_path)["health"] == expected(book, options)["health"]

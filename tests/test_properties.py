@@ -13,7 +13,7 @@ import pytest
 from books import Book, Options, Row
 from golden_figures import Result
 from program import run_book, run_program
-from random_books import random_book, random_options
+from random_books import random_book, random_options, with_signs
 
 Figures = dict[str, Decimal]
 
@@ -78,6 +78,25 @@ def test_row_order_changes_no_figure_r24(seed: int, tmp_path: Path) -> None:
     assert one["recurring"] == other["recurring"]
     for part in CLOSED:
         assert one[part] == other[part], part
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_wants_attention_knows_no_row_order_and_adds_up_r24(seed: int, tmp_path: Path) -> None:
+    book, options = whole(seed)
+    book = with_signs(book, seed)
+    rows = [{**row, "Probability": _percent(row["Probability"])} for row in book.opportunities]
+    mixed = Random(seed).sample(rows, ROWS)
+    parts = [rows, mixed, mixed[: ROWS // 2], mixed[ROWS // 2 :]]
+    total, other, first, second = (
+        run_book(book.with_opportunities(part), options, tmp_path, f"part{number}")["health"]
+        for number, part in enumerate(parts)
+    )
+    assert total == other
+    assert added(_by_kind([*first, *second])) == added(_by_kind(total))
+
+
+def _by_kind(health: list[Result]) -> Iterable[Figures]:
+    return (flat({one["kind"]: {k: v for k, v in one.items() if k != "kind"}}) for one in health)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -25,6 +25,7 @@ from forecaster.forecasting.group_sums import (
     part_of,
 )
 from forecaster.forecasting.groups import sums_of
+from forecaster.forecasting.health import in_order
 from forecaster.forecasting.outcomes import amounts_of
 from forecaster.forecasting.results import (
     Figures,
@@ -167,7 +168,7 @@ class Adding:
             by={table.field: table for table in tables},
             unconverted=tuple(Unconverted(*key, *counted) for key, counted in apart),
             conversion=self._conversion.result(),
-            health=tuple(Health(kind, *counted) for kind, counted in self._health.items()),
+            health=in_order(Health(kind, *counted) for kind, counted in self._health.items()),
         )
         return replace(sums, checks=checks_of_sums(sums, self._differing))
 

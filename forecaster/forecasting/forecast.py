@@ -7,11 +7,11 @@ import numpy as np
 from forecaster.forecasting.checks import checks
 from forecaster.forecasting.conversion import conversion
 from forecaster.forecasting.groups import figures, group_by, group_by_many
+from forecaster.forecasting.health import health
 from forecaster.forecasting.recurring import recurring
 from forecaster.forecasting.results import (
     Forecast,
     GroupTable,
-    Health,
     LayerTotals,
     PeriodFigures,
     RowCounts,
@@ -59,7 +59,7 @@ def forecast(records: Records, options: Options) -> Forecast:
         unconverted=_unconverted(rows),
         recurring=recurring(rows, months, digits, roll=options.overdue == "roll"),
         conversion=conversion(records, rows, options.as_of),
-        health=_health(rows),
+        health=health(rows, options.as_of),
         checks=checks(records, rows, by, digits),
         schedule=rows,
     )
@@ -138,18 +138,4 @@ def _unconverted(rows: Schedule) -> tuple[Unconverted, ...]:
             mask = ~rows.priced & (opportunities.currency == code) & (opportunities.status == layer)
             if mask.any():
                 found.append(Unconverted(code, name, int(mask.sum()), total(rows.total[mask])))
-    return tuple(found)
-
-
-def _health(rows: Schedule) -> tuple[Health, ...]:
-    """Overdue, undated, and open ones whose probability is not their milestone's today (R9)."""
-    undated = (rows.opportunities.status == OPEN) & np.isnat(rows.close)
-    found = []
-    for kind, mask, weighted in (
-        ("overdue", rows.is_overdue, rows.weighted),
-        ("undated", undated, rows.weighted),
-        ("probability_differs", rows.differs, rows.effect),
-    ):
-        value = total(rows.converted[mask])
-        found.append(Health(kind, int(mask.sum()), value, total(weighted[mask])))
     return tuple(found)

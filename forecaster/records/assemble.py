@@ -36,6 +36,7 @@ from forecaster.records.opportunities import Codes, Opportunities
 from forecaster.records.rates import ExchangeRate, read_rates, reporting_currency
 from forecaster.records.recipients import Recipient, read_recipients
 from forecaster.records.rows import check_rows
+from forecaster.records.signs import read_signs
 from forecaster.records.status import Standing, standing
 from forecaster.records.tags import separator, tag_links
 from forecaster.records.targets import Target, read_targets
@@ -184,12 +185,13 @@ def _columns(
     if small.lost_reasons is not None:
         check_lost_reasons(flags, stands.status, small.lost_reasons)
     check_dates(flags, stands.status, options.as_of, roll=options.overdue == "roll")
-    linked, separators = link_rows(flags, small.book, declared_sep)
+    linked, contacts, separators = link_rows(flags, small.book, declared_sep)
     check_declared(flags, small.declared, declared_sep)
     tags = texts(sheet, "tags")
     lists, custom, found = custom_columns(sheet, by.values(), small.declared, declared_sep)
     separators |= {"tags": separator(tags, declared_sep), **found}
     plain: dict[str, Any] = {f: _column(sheet, f) for f in _TEXTS}
+    important = {key for key, field in small.declared.items() if field.important}
     dated: dict[str, Any] = {f: sheet.days(f) for f in _DATES}
     every = Opportunities(
         row=sheet.rows,
@@ -202,6 +204,7 @@ def _columns(
         tags=tag_links(tags, separators["tags"]),
         lists=lists,
         custom=custom,
+        signs=read_signs(sheet, small.milestones, contacts, important, amounts.has_value),
     )
     return every, separators
 

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from forecaster.records.contacts import ContactBook, link
+from forecaster.records.contacts import ContactBook, Link, link
 from forecaster.records.flags import Flags, texts
+from forecaster.records.signs import (
+    CONTACT_CREATED,
+    CONTACTS,
+    LAST_CONTACTED,
+    ROLES,
+    Ties,
+)
 from forecaster.records.tags import separator, split_values
 from forecaster.sheets import Cells
 from forecaster.words.keys import Guesses
@@ -25,13 +33,14 @@ class Linked(NamedTuple):
 
 def link_rows(
     flags: Flags, book: ContactBook | None, declared: str
-) -> tuple[Linked, dict[str, str]]:
+) -> tuple[Linked, tuple[Ties, frozenset[str]], dict[str, str]]:
     """Link every row; flags names that match several contacts (W307) or none (W308).
 
     Returns
     -------
     tuple
-        The columns, and the separator of the additional contacts where there are any.
+        The columns; what the contacts come to, and what Contacts can tell of any (R36); the
+        separator of the additional contacts where there are any.
     """
     sheet = flags.sheet
     additional = texts(sheet, "additional_contacts")
@@ -47,7 +56,26 @@ def link_rows(
         column = np.empty(len(rows), dtype=object)
         column[:] = [getattr(r, field) for r in rows]
         made.append(column)
-    return Linked(*made), {"additional_contacts": sep} if any(additional) else {}
+    found = _ties(rows), _told(book)
+    return Linked(*made), found, {"additional_contacts": sep} if any(additional) else {}
+
+
+def _ties(rows: Sequence[Link]) -> Ties:
+    decides, has_role, listed, contacted, since = zip(*(row.tie for row in rows), strict=True)
+    flags = (np.array(column, dtype=bool) for column in (decides, has_role, listed))
+    days = (np.array(column, dtype="datetime64[D]") for column in (contacted, since))
+    return Ties(*flags, *days)
+
+
+def _told(book: ContactBook | None) -> frozenset[str]:
+    contacts = book.contacts if book else []
+    told = {
+        CONTACTS: bool(contacts),
+        ROLES: any(c.role for c in contacts),
+        LAST_CONTACTED: any(c.last_contacted for c in contacts),
+        CONTACT_CREATED: any(c.created_on for c in contacts),
+    }
+    return frozenset(name for name, there in told.items() if there)
 
 
 def _flag_names(

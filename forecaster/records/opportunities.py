@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from forecaster.money import Bools, Decimals, Ints
 from forecaster.months import Days
+from forecaster.records.signs import Signs
 from forecaster.sheets import Cells, Rows
 
 Codes = npt.NDArray[np.int8]
@@ -69,6 +70,8 @@ class Opportunities:
         Heading → values, for the custom fields that may hold several.
     custom
         Heading → text, for the other custom fields that were asked for.
+    signs
+        How each is looked after (R30, R36).
     """
 
     row: Rows
@@ -100,6 +103,7 @@ class Opportunities:
     tags: TagLinks
     lists: dict[str, TagLinks]
     custom: dict[str, Cells]
+    signs: Signs
 
     def __len__(self) -> int:
         """How many rows there are."""
@@ -116,6 +120,8 @@ def _keep(column: Any, mask: Bools) -> Any:  # noqa: ANN401 - any of the column 
         position = np.cumsum(mask) - 1
         kept = mask[column.row]
         return TagLinks(position[column.row[kept]], column.value[kept])
+    if isinstance(column, Signs):
+        return column.keep(mask)
     if isinstance(column, Decimals):
         return Decimals(column.coefficient[mask], column.exponent[mask])
     if isinstance(column, dict):

@@ -108,9 +108,3 @@ BUCKET_MEANINGS = {
     "later": mark("Due after the last month of the forecast."),
     "undated": mark("No close date to go by."),
 }
-
-HEALTH = {
-    "overdue": mark("Overdue: the expected close is past"),
-    "undated": mark("Undated: no expected close"),
-    "probability_differs": mark("Own probability unlike the milestone's (effect)"),
-}

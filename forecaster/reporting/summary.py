@@ -27,6 +27,7 @@ from forecaster.reporting.mistakes import Mistake
 from forecaster.reporting.names import check_name
 from forecaster.reporting.shares import fair_shares
 from forecaster.reporting.short_conversion import conversion_lines
+from forecaster.reporting.short_health import ShortHealth, short_health, wanted
 from forecaster.words.catalogue import Words
 from forecaster.words.kinds import mark
 
@@ -100,6 +101,7 @@ class Summary(NamedTuple):
     headline: Headline
     breakdowns: tuple[Breakdown, ...]
     deals: tuple[Deal, ...]
+    health: ShortHealth
     unpriced: tuple[Unpriced, ...]
     mistakes: tuple[Mistake, ...]
     where_all: str
@@ -147,6 +149,7 @@ def short(forecast: Figures, options: Options, told: Told, words: Words) -> Summ
             by_group(forecast, words, limits["groups"]),
         ),
         deals=told.deals,
+        health=short_health(forecast, words, limits["health"]),
         unpriced=tuple(_unpriced(forecast, words, limits["unpriced"])),
         mistakes=told.mistakes[: limits["mistakes"]],
         where_all=told.where_all,
@@ -169,6 +172,7 @@ def _limits(forecast: Figures, told: Told) -> dict[str, int]:
     rest = {
         "milestones": len(forecast.by["milestone"].groups),
         "groups": len(grouping(forecast).groups),
+        "health": wanted(forecast),
         "unpriced": len(forecast.unconverted),
         "mistakes": len(told.mistakes),
         **{f"own {at}": one.wanted for at, one in enumerate(told.breakdowns) if not one.asked},

@@ -33,6 +33,7 @@ def drawn(summary: Summary) -> str:
         list(_headline(summary, words)),
         *(list(_breakdown(table)) for table in summary.breakdowns if table.lines),
         list(_deals(summary, words)),
+        list(_health(summary, words)),
         list(_unpriced(summary, words)),
         list(_mistakes(summary, words)),
         list(_facts(summary, words)),
@@ -134,6 +135,19 @@ def _deals(summary: Summary, words: Words) -> Iterator[str]:
     for deal in summary.deals:
         yield _row(deal.name, deal.weighted, widths=widths)
         yield _row(f"  {deal.close}, {deal.probability}, {deal.customer}", widths=())
+
+
+def _health(summary: Summary, words: Words) -> Iterator[str]:
+    if not summary.health.kinds:
+        return
+    yield from _heading(words("What wants attention"))
+    widths = (
+        max(figures.width(one.count) for one in summary.health.kinds),
+        max(figures.width(one.weighted) for one in summary.health.kinds),
+    )
+    for one in summary.health.kinds:
+        yield _row(one.name, one.count, one.weighted, widths=widths)
+    yield from _wrap(summary.health.where)
 
 
 def _unpriced(summary: Summary, words: Words) -> Iterator[str]:

@@ -15,6 +15,8 @@ class Contact:
     name: str
     email: str
     organisation: str
+    is_firm: bool
+    row: Row
 
 
 def text(row: Row, heading: str) -> str:
@@ -34,10 +36,26 @@ def read_contacts(rows: tuple[Row, ...]) -> list[Contact]:
     for row in rows:
         name = text(row, "Name") or f"{text(row, 'First Name')} {text(row, 'Last Name')}".strip()
         organisation = text(row, "Organisation")
-        if not name or key(text(row, "Type")) == "organisation":
+        is_firm = not name or key(text(row, "Type")) == "organisation"
+        if is_firm:
             name, organisation = name or organisation, ""
-        contacts.append(Contact(text(row, "ID"), name, text(row, "Email"), organisation))
+        who = (text(row, "ID"), name, text(row, "Email"), organisation)
+        contacts.append(Contact(*who, is_firm, row))
     return contacts
+
+
+def matching(name: str, contacts: list[Contact]) -> list[Contact]:
+    """Return the contacts that a name means: by ID, else e-mail, else name."""
+    for part in ("identity", "email", "name"):
+        found = [c for c in contacts if key(name) and key(getattr(c, part)) == key(name)]
+        if found:
+            return found
+    return []
+
+
+def employer(name: str, contacts: list[Contact]) -> bool:
+    """Return whether somebody listed works there."""
+    return any(key(contact.organisation) == key(name) for contact in contacts if name)
 
 
 def linked(row: Row, contacts: list[Contact]) -> Contact | None:
@@ -50,7 +68,10 @@ def linked(row: Row, contacts: list[Contact]) -> Contact | None:
     for contact in contacts:
         if contact.email and key(contact.email) in {email, named}:
             return contact
-    found = [contact for contact in contacts if named and key(contact.name) == named]
+    if not named:
+        firms = [c for c in matching(text(row, "Organisation"), contacts) if c.is_firm]
+        return firms[0] if len(firms) == 1 else None
+    found = [contact for contact in contacts if key(contact.name) == named]
     return found[0] if len(found) == 1 else None
 
 

@@ -11,6 +11,7 @@ from oracle.contacts import text
 from oracle.conversion import conversion_figures
 from oracle.dates import fiscal_year_begin, label, month_of
 from oracle.deals import Deal, read_deals
+from oracle.health import health
 from oracle.money import printed
 from oracle.recurring import mrr, tcv_acv
 from oracle.spreading import by_month, instalments
@@ -84,6 +85,7 @@ def expected(book: Book, options: Options) -> Figures:
             "acv": printed(acv, currency),
         },
         **conversion_figures(book, options, deals, _dimensions(book, options), currency),
+        "health": health(book, options, deals, currency),
     }
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from books import Book, Row, write_book
 from forecaster.forecasting.conversion_sums import added_conversion
+from forecaster.forecasting.health import KINDS
 from forecaster.forecasting.results import (
     Check,
     Figures,
@@ -96,9 +97,7 @@ def added_up(many: Sequence[Figures], apart: Iterable[Figures] = ()) -> Figures:
             name: LayerTotals(*plus(astuple(getattr(found, name)), astuple(getattr(other, name))))
             for name in ("open", "won", "lost")
         }
-        pairs = zip(found.health, other.health, strict=True)
-        health = tuple(Health(*plus(astuple(mine), astuple(more))) for mine, more in pairs)
-        found = replace(found, **sums, **layers, health=health)
+        found = replace(found, **sums, **layers, health=_health(found, other))
     priceless: dict[tuple[str, str], tuple[int, int]] = {}
     everything = [u for figures in many for u in figures.unconverted]
     for one in [*everything, *(u for figures in apart for u in _apart(figures))]:
@@ -109,6 +108,14 @@ def added_up(many: Sequence[Figures], apart: Iterable[Figures] = ()) -> Figures:
     by = {field: _table(field, many) for field in fields}
     conversion = added_conversion(figures.conversion for figures in many)
     return _checked(replace(found, unconverted=unconverted, by=by, conversion=conversion))
+
+
+def _health(*many: Figures) -> tuple[Health, ...]:
+    """Every kind that any of them has."""
+    sums: dict[str, Any] = {}
+    for kind, *counted in (astuple(one) for figures in many for one in figures.health):
+        sums[kind] = plus(sums.get(kind, (0, 0, 0)), tuple(counted))
+    return tuple(Health(kind, *sums[kind]) for kind in KINDS if kind in sums)
 
 
 def _checked(figures: Figures) -> Figures:

@@ -48,6 +48,7 @@ from forecaster.records.opportunities import (
     Opportunities,
     TagLinks,
 )
+from forecaster.records.signs import CONTACTS, ROLES, Signs
 from forecaster.reporting.report import Rate, Report, Source
 from forecaster.sheets import Reading, Seen
 
@@ -186,6 +187,24 @@ def opportunities(deals: Sequence[Deal] = DEALS) -> Opportunities:
         tags=_links("tags", deals),
         lists={"Product": _links("product", deals)},
         custom={},
+        signs=_signs(deals),
+    )
+
+
+def _signs(deals: Sequence[Deal]) -> Signs:
+    """All stand on Contacts; nobody decides of the support contract; nothing else is known."""
+    count = len(deals)
+    unknown = np.full(count, np.datetime64("NaT", "D"))
+    return Signs(
+        touched_on=unknown,
+        touched_by=np.full(count, -1, dtype=np.int8),
+        stale_after=np.full(count, np.nan),
+        important_blank=np.zeros(count, dtype=bool),
+        decision_maker=np.array([d.id != "OP-2" for d in deals], dtype=bool),
+        contact_listed=np.ones(count, dtype=bool),
+        contacted_on=unknown,
+        known_since=unknown,
+        tells=frozenset({CONTACTS, ROLES}),
     )
 
 
@@ -338,6 +357,8 @@ def forecast(deals: Sequence[Deal] = DEALS) -> Forecast:
             Health("overdue", 1, 400_000, 100_000),
             Health("undated", 1, 3_000_000, 300_000),
             Health("probability_differs", 2, 4_350_000, 180_000),
+            Health("no_decision_maker", 1, 1_350_000, 1_080_000),
+            Health("contact_unknown", 0, 0, 0),
         )
         if deals
         else (),

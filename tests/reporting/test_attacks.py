@@ -26,6 +26,7 @@ def attacked(attack: str, folder: Path, *, filtered: bool = True) -> str:
     headings: list[object] = ["ID", *TEXTS, *MORE, "Status", "Probability", "Value", "Currency"]
     headings += ["Duration Basis", "Expected Close", f"{attack} field"]
     texts: list[object] = [attack] * len(TEXTS + MORE)
+    texts[-1] = f"{attack}; Li Wei (Buyer)"  # one attack ends like a role: here all have one
     close = date(2026, 12, 10)
 
     def row(number: int, *terms: object) -> list[object]:

@@ -72,7 +72,8 @@ def with_forecast(report: Report, **changes: Any) -> Report:  # noqa: ANN401 - a
 def test_pages_stand_in_the_order_of_the_contract() -> None:
     assert [page.name for page in pages(sample_report(), EN, Making())] == [
         *("Cover", "Summary", "Forecast", "Milestones", "Owners", "Teams", "Pipelines"),
-        *("Customers", "Currencies", "Tags", "Product", "Recurring", "Conversion", "Schedule"),
+        *("Customers", "Currencies", "Tags", "Product", "Recurring", "Conversion", "Health"),
+        "Schedule",
         *("Problems", "Checks", "Parameters"),
     ]
 

@@ -14,7 +14,9 @@ from forecaster.reporting.consolidated.sums import over_sources, sums_over_sourc
 from forecaster.reporting.pages.blocks import Page
 from forecaster.reporting.pages.conversion import conversion_page
 from forecaster.reporting.pages.forecast import forecast_page, has_recurring, recurring_page
+from forecaster.reporting.pages.formulas import HEALTH
 from forecaster.reporting.pages.groups import group_keys, page_of_groups
+from forecaster.reporting.pages.health import has_health, page_of_kinds
 from forecaster.reporting.pages.summary import summary
 from forecaster.reporting.schedule.numbers import told_groups
 from forecaster.words.catalogue import Words
@@ -46,6 +48,7 @@ def _all(consolidated: Consolidated, words: Words, *, formulas: bool) -> Iterato
         yield page_of_groups(key, forecast, words, 0, (note,))
     yield recurring_page(forecast, words, rows_behind=False)
     yield conversion_page(forecast, words, rows_behind=False)
+    yield page_of_kinds(forecast, words)
     yield problems_page(consolidated, words)
     yield checks_page(consolidated, words, formulas=formulas)
     yield parameters_page(consolidated, words)
@@ -56,5 +59,6 @@ def _says(consolidated: Consolidated) -> dict[str, bool]:
     return {key: key in told for key in forecast.by} | {
         "recurring": has_recurring(forecast),
         "conversion": forecast.conversion.any_closed,
+        HEALTH: has_health(forecast),
         "problems": any(source.kinds for source in consolidated.sources),
     }

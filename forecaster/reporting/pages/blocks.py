@@ -169,6 +169,8 @@ class Table(NamedTuple):
     beside: Chart | None = None
     limited: bool = False
     """Whether its named cells take no share and no rate that cannot be."""
+    repeated: bool = False
+    """Whether its headings are printed on every sheet of paper."""
 
 
 class Fact(NamedTuple):

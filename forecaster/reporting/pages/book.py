@@ -10,7 +10,9 @@ from forecaster.reporting.pages.checks import checks_page
 from forecaster.reporting.pages.conversion import conversion_page
 from forecaster.reporting.pages.cover import cover, subtitle
 from forecaster.reporting.pages.forecast import forecast_page, has_recurring, recurring_page
+from forecaster.reporting.pages.formulas import HEALTH
 from forecaster.reporting.pages.groups import group_keys, group_page
+from forecaster.reporting.pages.health import has_health, health_page
 from forecaster.reporting.pages.making import Making
 from forecaster.reporting.pages.parameters import parameters_page
 from forecaster.reporting.pages.problems import problems_page
@@ -51,6 +53,7 @@ def _all(report: Report, words: Words, making: Making) -> Iterator[Page]:
         yield group_page(key, report, words, formulas=making.formulas)
     yield recurring_page(report.forecast, words)
     yield conversion_page(report.forecast, words)
+    yield health_page(report, words, making)
     about = words("One row an opportunity: where it stands, its terms, its months")
     yield Page(schedule_key(0), words("Schedule"), about)
     for part in range(1, making.parts):
@@ -65,6 +68,7 @@ def _says(report: Report) -> dict[str, bool]:
     return {key: key in told for key in forecast.by} | {
         "recurring": has_recurring(forecast),
         "conversion": forecast.conversion.any_closed,
+        HEALTH: has_health(forecast),
         schedule_key(0): bool(len(forecast.schedule.opportunities)),
         "problems": bool(report.problems),
     }

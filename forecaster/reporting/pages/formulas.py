@@ -10,6 +10,7 @@ from typing import NamedTuple, TypeAlias
 
 # The pages that formulas of others refer to, by key.
 SUMMARY, FORECAST, CHECKS, PARAMETERS = "summary", "forecast", "checks", "parameters"
+HEALTH = "health"
 
 # Cells of a page. {0}, {1} … are references, in the order of `Formula.refs`.
 SHAPES = {

@@ -11,12 +11,14 @@ from forecaster.reporting.pages.changes import impossible
 from forecaster.reporting.pages.formulas import (
     CHECKS,
     FORECAST,
+    HEALTH,
     SUMMARY,
     At,
     Formula,
     Rows,
     Whole,
 )
+from forecaster.reporting.pages.health import has_health
 from forecaster.reporting.pages.making import Making
 from forecaster.reporting.pages.outcomes import calculated, verdict
 from forecaster.reporting.report import Report
@@ -80,7 +82,8 @@ def _row(key: str, check: _Check, words: Words) -> Row:
 
 def summed(forecast: Figures) -> list[str]:
     """The pages of sums; the Schedule is looked at besides."""
-    return [SUMMARY, FORECAST, *told_groups(forecast)]
+    health = [HEALTH] if has_health(forecast) else []
+    return [SUMMARY, FORECAST, *health, *told_groups(forecast)]
 
 
 def _by_many(pages: Sequence[str]) -> list[Sequence[str]]:

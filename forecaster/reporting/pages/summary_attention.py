@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from forecaster.forecasting.results import Figures
+from forecaster.reporting.attention import words_of
 from forecaster.reporting.pages.blocks import (
     Column,
     Kind,
@@ -14,16 +15,10 @@ from forecaster.reporting.pages.blocks import (
     live,
 )
 from forecaster.reporting.pages.checks import decimals_of
-from forecaster.reporting.pages.formulas import (
-    SUMMARY,
-    At,
-    Formula,
-    Name,
-    Rows,
-    sum_over,
-)
+from forecaster.reporting.pages.formulas import HEALTH, SUMMARY, At, Formula, Rows
+from forecaster.reporting.pages.health import kind_cells
 from forecaster.reporting.pages.links import behind, schedule_link
-from forecaster.reporting.rules import BUCKETS, HEALTH, LAYERS
+from forecaster.reporting.rules import LAYERS
 from forecaster.words.catalogue import Words
 
 
@@ -58,8 +53,8 @@ def unconverted_table(forecast: Figures, words: Words) -> Table:
     return Table(words("Not converted"), columns, rows, (note,))
 
 
-def health_table(forecast: Figures, words: Words) -> Table:
-    """Overdue, undated, own probabilities that differ (R9, R18)."""
+def health_table(forecast: Figures, words: Words, *, live_rows: bool) -> Table:
+    """The kinds of health that concern any opportunity (R9, R18, R30, R36)."""
     money = forecast.currency
     columns = (
         Column(words("What wants a look")),
@@ -69,23 +64,9 @@ def health_table(forecast: Figures, words: Words) -> Table:
         behind(words),
     )
     rows = []
-    for h in forecast.health:
-        count, value, weighted, link = _health_formulas(h.kind, words)
-        figures = (live(h.count, count), live(h.value, value), live(h.weighted, weighted))
-        rows.append(Row((words(HEALTH.get(h.kind, h.kind.replace("_", " "))), *figures, link)))
+    for one in forecast.health:
+        if one.count:
+            *figures, link = kind_cells(one, words, live_rows=live_rows)
+            where = link or Link(words("Health: the work list"), HEALTH)
+            rows.append(Row((words(words_of(one.kind).name), *figures, where)))
     return Table(words("Health of the pipeline"), columns, rows)
-
-
-def _health_formulas(kind: str, words: Words) -> tuple[Formula, Formula, Formula, Link]:
-    if kind == "probability_differs":
-        flags = Rows("differs")
-        link = schedule_link(words, "differs", words("Own probability differs"), "1")
-        value = Formula("sum of ones", (Rows("converted"), flags))
-        return sum_over(flags), value, sum_over(Rows("effect")), link
-    word, timing = Name(f"Word_{kind}"), Rows("timing")
-    link = schedule_link(words, "timing", words("Timing"), words(BUCKETS[kind]))
-    count = Formula("count of", (timing, word))
-    value, weighted = (
-        Formula("sum of", (Rows(column), timing, word)) for column in ("converted", "weighted")
-    )
-    return count, value, weighted, link

@@ -52,6 +52,8 @@ class TableWriter:
         if table.long:
             self._sheet.freeze_panes(row, LEFT + 1)
             self._sheet.repeat_rows(0, self._heading)
+        if table.repeated:
+            self._sheet.repeat_rows(self._heading)
         body = row
         for each in table.rows:
             self._row(row, each)
