@@ -172,6 +172,13 @@ def _period(words: list[str], result: Result) -> list[str]:
     return ["period", *words[1:3], MISSING]
 
 
+def _named(words: list[str], result: Result) -> list[str]:
+    """Write `name figure name figure …` of a part of the result; null is `blank`."""
+    part = result.get(words[0], {})
+    found = ((name, part.get(name, MISSING)) for name in words[1::2])
+    return [words[0], *(w for name, f in found for w in (name, "blank" if f is None else str(f)))]
+
+
 def _months(words: list[str], result: Result) -> list[str]:
     return [*words[:1], result["months"][0], result["months"][-1]]
 
@@ -195,6 +202,7 @@ WRITERS: dict[str, Callable[[list[str], Result], list[str]]] = {
     "period": _period,
     "months": _months,
     "currency": _currency,
+    "concentration": _named,
 }
 
 

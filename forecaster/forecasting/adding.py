@@ -13,6 +13,7 @@ import numpy as np
 
 from forecaster.errors import ForecasterError
 from forecaster.forecasting.checks import checks_of_sums
+from forecaster.forecasting.concentration import largest_of_both
 from forecaster.forecasting.forecast import GROUPED, periods_without_money
 from forecaster.forecasting.group_sums import (
     GroupSums,
@@ -126,6 +127,7 @@ class Adding:
             open=_layer(frame.open, figures.open),
             won=_layer(frame.won, figures.won),
             lost=_layer(frame.lost, figures.lost),
+            largest=largest_of_both(frame.largest, figures.largest),
             periods=tuple(
                 mine._replace(won=mine.won + more.won, open=mine.open + more.open)
                 for mine, more in zip(frame.periods, figures.periods, strict=True)
@@ -217,6 +219,7 @@ def _nothing(currency: str, options: Options) -> Figures:
         unconverted=(),
         recurring=Recurring(zeros, zeros, 0, 0),
         health=(),
+        largest=(),
         checks=(),
     )
 
@@ -250,6 +253,7 @@ def _amounts(figures: Figures) -> Iterator[int]:
     flat += [(p.won, p.open) for p in figures.periods]
     flat += [(one.value, one.weighted) for one in figures.health]
     flat += [(one.value,) for one in figures.unconverted]
+    flat.append((sum(figures.largest),))
     while flat:
         one = flat.pop()
         if isinstance(one, int):

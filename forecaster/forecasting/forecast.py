@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from forecaster.forecasting.checks import checks
+from forecaster.forecasting.concentration import largest
 from forecaster.forecasting.groups import figures, group_by, group_by_many
 from forecaster.forecasting.recurring import recurring
 from forecaster.forecasting.results import (
@@ -58,6 +59,7 @@ def forecast(records: Records, options: Options) -> Forecast:
         unconverted=_unconverted(rows),
         recurring=recurring(rows, months, digits, roll=options.overdue == "roll"),
         health=_health(rows),
+        largest=largest(rows),
         checks=checks(records, rows, by, digits),
         schedule=rows,
     )

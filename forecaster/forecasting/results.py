@@ -200,7 +200,10 @@ class Schedule:
 
 @dataclass(frozen=True)
 class Figures:
-    """What a run found out, added up; what several runs found adds up to figures again."""
+    """What a run found out, added up; what several runs found adds up to figures again.
+
+    ``largest`` is the weighted money of the ten largest open opportunities, largest first (R34).
+    """
 
     currency: str
     digits: int
@@ -217,6 +220,7 @@ class Figures:
     unconverted: tuple[Unconverted, ...]
     recurring: Recurring
     health: tuple[Health, ...]
+    largest: tuple[int, ...]
     checks: tuple[Check, ...]
 
 

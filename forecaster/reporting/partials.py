@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
+from forecaster.forecasting.concentration import TOP
 from forecaster.forecasting.groups import group_of, sums_of
 from forecaster.forecasting.results import (
     Check,
@@ -143,6 +144,7 @@ class _Figures(_Model):
     unconverted: list[_Unconverted]
     recurring: _Recurring
     health: list[_Health]
+    largest: Annotated[list[_Count], Field(max_length=TOP)]
     checks: list[_Check]
 
 
@@ -164,6 +166,7 @@ def encode(figures: Figures) -> dict[str, Any]:
         "unconverted": [_named(Unconverted, one) for one in figures.unconverted],
         "recurring": _listed(figures.recurring),
         "health": [_named(Health, one) for one in figures.health],
+        "largest": list(figures.largest),
         "checks": [check._asdict() for check in figures.checks],
     }
 
@@ -218,6 +221,7 @@ def decode(data: object) -> Figures:
         unconverted=tuple(Unconverted(**dict(one)) for one in given.unconverted),
         recurring=Recurring(**_fixed(given.recurring)),
         health=tuple(Health(**dict(one)) for one in given.health),
+        largest=tuple(given.largest),
         checks=tuple(Check(**dict(one)) for one in given.checks),
     )
 

@@ -25,6 +25,7 @@ from program import choices
 from random_books import random_book, random_options
 
 Figures = dict[tuple[Any, ...], Any]
+OF_THE_RUN = {"What the open weighted money rests on"}  # tables that say so
 PAGES = ("Milestones", "Owners", "Teams", "Pipelines", "Customers", "Currencies", "Tags")
 
 
@@ -58,7 +59,7 @@ def _of_page(book: Book, name: str, *, of_data: bool) -> Iterator[tuple[tuple[An
             label, cells = "card", list(row)
         if label and not any(cells):
             title = label
-        if label == UNLIKE and not of_data:
+        if title in OF_THE_RUN or (label == UNLIKE and not of_data):
             continue
         if title == "Compared with the original run":
             cells = cells[1:2]

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from books import Book, Options
+from oracle.concentration import concentration
 from oracle.contacts import text
 from oracle.dates import fiscal_year_begin, label, month_of
 from oracle.deals import Deal, read_deals
@@ -82,6 +83,7 @@ def expected(book: Book, options: Options) -> Figures:
             "tcv": printed(tcv, currency),
             "acv": printed(acv, currency),
         },
+        "concentration": concentration(deals, currency),
     }
 
 

@@ -97,7 +97,8 @@ def added_up(many: Sequence[Figures], apart: Iterable[Figures] = ()) -> Figures:
         }
         pairs = zip(found.health, other.health, strict=True)
         health = tuple(Health(*plus(astuple(mine), astuple(more))) for mine, more in pairs)
-        found = replace(found, **sums, **layers, health=health)
+        largest = tuple(sorted((*found.largest, *other.largest), reverse=True)[:10])
+        found = replace(found, **sums, **layers, health=health, largest=largest)
     priceless: dict[tuple[str, str], tuple[int, int]] = {}
     everything = [u for figures in many for u in figures.unconverted]
     for one in [*everything, *(u for figures in apart for u in _apart(figures))]:

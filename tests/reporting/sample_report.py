@@ -322,6 +322,7 @@ def forecast(deals: Sequence[Deal] = DEALS) -> Forecast:
         )
         if deals
         else (),
+        largest=tuple(sorted(d.weighted for d in _layer(deals, OPEN) if d.weighted > 0))[::-1],
         checks=_checks(deals),
         schedule=schedule(deals),
     )

@@ -30,6 +30,7 @@ KEYS = [
     "unconverted",
     "recurring",
     "health",
+    "concentration",
     "problems",
     "checks",
 ]

@@ -36,6 +36,7 @@ from forecaster.reporting.pages.formulas import (
     sum_over,
 )
 from forecaster.reporting.pages.links import schedule_link
+from forecaster.reporting.pages.risk import run_own
 from forecaster.reporting.rules import BUCKETS
 from forecaster.reporting.schedule.columns import begun_periods
 from forecaster.words.catalogue import Words
@@ -182,9 +183,7 @@ def recurring_page(forecast: Figures, words: Words, *, rows_behind: bool = True)
     rows = [Row((month_day(m), won, opened), key=f"month {m}") for m, won, opened in series]
     notes = [words("A contract counts in a month whose last day lies within its term (R31).")]
     if rows_behind:
-        notes.append(
-            words("These figures are the run's own: a change in Parameters does not move them.")
-        )
+        notes.append(run_own(words))
     worth = Cards(
         words("Won contracts"),
         (
