@@ -179,6 +179,14 @@ def _named(words: list[str], result: Result) -> list[str]:
     return [words[0], *(w for name, f in found for w in (name, "blank" if f is None else str(f)))]
 
 
+def _range(words: list[str], result: Result) -> list[str]:
+    """Write figures of the range, or of one month of it."""
+    if not MONTH.match(words[1]):
+        return _named(words, result)
+    months = dict(zip(result["months"], result["range"]["months"], strict=True))
+    return ["range", *_named(words[1:], months)]
+
+
 def _months(words: list[str], result: Result) -> list[str]:
     return [*words[:1], result["months"][0], result["months"][-1]]
 
@@ -203,6 +211,7 @@ WRITERS: dict[str, Callable[[list[str], Result], list[str]]] = {
     "months": _months,
     "currency": _currency,
     "concentration": _named,
+    "range": _range,
 }
 
 

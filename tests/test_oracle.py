@@ -27,6 +27,7 @@ def compare(book: Book, options: Options, folder: Path) -> None:
     for part in ("rows", "currency", "months", "totals", "forecast", "recurring", "concentration"):
         known = {key: actual[part][key] for key in oracle[part]} if part == "recurring" else None
         assert (known or actual[part]) == oracle[part], part
+    assert {key: actual["range"][key] for key in oracle["range"]} == oracle["range"]
     assert _sorted(actual["unconverted"]) == _sorted(oracle["unconverted"])
     assert set(oracle["by"]) <= set(actual["by"])
     for dimension, groups in oracle["by"].items():

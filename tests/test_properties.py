@@ -73,6 +73,7 @@ def test_row_order_changes_no_figure_r24(seed: int, tmp_path: Path) -> None:
         assert one[part] == other[part], part
     assert one["recurring"] == other["recurring"]
     assert one["concentration"] == other["concentration"]
+    assert one["range"] == other["range"]
 
 
 @pytest.mark.parametrize("seed", SEEDS)

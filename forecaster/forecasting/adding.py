@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, replace
+from fractions import Fraction
+from operator import add
 from typing import Any
 
 import numpy as np
@@ -28,6 +30,7 @@ from forecaster.forecasting.results import (
     Group,
     Health,
     LayerTotals,
+    Moments,
     OpenBuckets,
     Recurring,
     RowCounts,
@@ -128,6 +131,7 @@ class Adding:
             won=_layer(frame.won, figures.won),
             lost=_layer(frame.lost, figures.lost),
             largest=largest_of_both(frame.largest, figures.largest),
+            moments=Moments(*map(add, frame.moments, figures.moments)),
             periods=tuple(
                 mine._replace(won=mine.won + more.won, open=mine.open + more.open)
                 for mine, more in zip(frame.periods, figures.periods, strict=True)
@@ -220,6 +224,7 @@ def _nothing(currency: str, options: Options) -> Figures:
         recurring=Recurring(zeros, zeros, 0, 0),
         health=(),
         largest=(),
+        moments=Moments(Fraction(0), Fraction(0)),
         checks=(),
     )
 

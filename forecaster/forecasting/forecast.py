@@ -7,6 +7,7 @@ import numpy as np
 from forecaster.forecasting.checks import checks
 from forecaster.forecasting.concentration import largest
 from forecaster.forecasting.groups import figures, group_by, group_by_many
+from forecaster.forecasting.ranges import likely, moments, value_by_month
 from forecaster.forecasting.recurring import recurring
 from forecaster.forecasting.results import (
     Forecast,
@@ -60,8 +61,10 @@ def forecast(records: Records, options: Options) -> Forecast:
         recurring=recurring(rows, months, digits, roll=options.overdue == "roll"),
         health=_health(rows),
         largest=largest(rows),
+        moments=moments(rows),
         checks=checks(records, rows, by, digits),
         schedule=rows,
+        likely=likely(rows, value_by_month(rows)),
     )
 
 

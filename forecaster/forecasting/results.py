@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from forecaster.forecasting.chance import Percentiles
 from forecaster.money import Bools, Decimals, Ints
 from forecaster.months import Days, Months
 from forecaster.records.opportunities import Opportunities
@@ -132,6 +134,21 @@ class Health:
     weighted: int
 
 
+class Moments(NamedTuple):
+    """Mean and variance of what open opportunities bring: minor units and their square (R33)."""
+
+    mean: Fraction
+    variance: Fraction
+
+
+class Likely(NamedTuple):
+    """What open opportunities bring, in all and by month; ``draws`` is 0 if exact (R33)."""
+
+    draws: int
+    total: Percentiles
+    months: tuple[Percentiles, ...]
+
+
 class Check(NamedTuple):
     """A control total: two figures found on two ways, as text, and whether they agree."""
 
@@ -221,11 +238,16 @@ class Figures:
     recurring: Recurring
     health: tuple[Health, ...]
     largest: tuple[int, ...]
+    moments: Moments
     checks: tuple[Check, ...]
 
 
 @dataclass(frozen=True)
 class Forecast(Figures):
-    """Everything that one run found out: the figures, and the rows that they are the sums of."""
+    """Everything that one run found out: the figures, and the rows that they are the sums of.
+
+    ``likely`` is no sum: of two workbooks, percentiles cannot be added.
+    """
 
     schedule: Schedule
+    likely: Likely

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from forecaster.forecasting.concentration import TOP, concentration
+from forecaster.forecasting.ranges import likely_of
 from forecaster.forecasting.results import Figures
 from forecaster.money import whole
 from forecaster.options import Options
@@ -31,6 +32,7 @@ class Headline(NamedTuple):
     total: str
     whole: tuple[Fact, ...]
     outside: tuple[Fact, ...]
+    likely: str
 
 
 def headline_of(forecast: Figures, options: Options, words: Words) -> Headline:
@@ -49,6 +51,24 @@ def headline_of(forecast: Figures, options: Options, words: Words) -> Headline:
         total=money(year.won + year.open),
         whole=_whole(forecast, words),
         outside=tuple(_outside(forecast, words, rolled=options.overdue == "roll")),
+        likely=_likely(forecast, words),
+    )
+
+
+def _likely(forecast: Figures, words: Words) -> str:
+    """Between what and what the open opportunities bring in 8 of 10 cases (R33)."""
+    found = likely_of(forecast)
+    if found is None or not forecast.open.count:
+        return ""
+    low, high = (
+        figures.amount(minor, forecast.digits, words.locale)
+        for minor in (found.total.p10, found.total.p90)
+    )
+    return words(
+        "In at least 8 of 10 cases the open opportunities of all dates bring between {low} and"
+        " {high} in the end, if each is won or lost on its own, as likely as it says.",
+        low=low,
+        high=high,
     )
 
 

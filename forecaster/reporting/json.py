@@ -18,7 +18,7 @@ from forecaster.forecasting.results import (
 )
 from forecaster.money import minor_digits, text
 from forecaster.options import Options
-from forecaster.reporting.measures import concentration_entry
+from forecaster.reporting.measures import concentration_entry, range_entry
 from forecaster.reporting.report import Report
 from forecaster.words.catalogue import Words, words
 from forecaster.words.headings import label
@@ -174,6 +174,7 @@ def _lists(forecast: Figures) -> Result:
             "tcv": text(forecast.recurring.tcv, digits),
             "acv": text(forecast.recurring.acv, digits),
         },
+        "range": range_entry(forecast),
         "health": [
             {
                 "kind": health.kind,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import astuple
+from fractions import Fraction
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -23,6 +24,7 @@ from forecaster.forecasting.results import (
     Health,
     LayerTotals,
     Members,
+    Moments,
     OpenBuckets,
     PeriodFigures,
     Recurring,
@@ -40,6 +42,7 @@ _NOBODY: Ints = np.zeros(0, dtype=np.int64)
 
 _Amount = Annotated[int, Field(ge=-HELD, le=HELD)]
 _Count = Annotated[int, Field(ge=0, le=HELD)]
+_Ratio = Annotated[str, Field(pattern="^-?[0-9]{1,400}(/[1-9][0-9]{0,400})?$")]
 _Month = Annotated[str, Field(pattern="^(19|20|21|22)[0-9]{2}-(0[1-9]|1[0-2])$")]
 
 
@@ -119,6 +122,13 @@ class _Health(_Model):
     weighted: _Amount
 
 
+class _Moments(_Model):
+    """Exact fractions as text."""
+
+    mean: _Ratio
+    variance: _Ratio
+
+
 class _Check(_Model):
     name: str
     expected: str
@@ -145,6 +155,7 @@ class _Figures(_Model):
     recurring: _Recurring
     health: list[_Health]
     largest: Annotated[list[_Count], Field(max_length=TOP)]
+    moments: _Moments
     checks: list[_Check]
 
 
@@ -167,6 +178,7 @@ def encode(figures: Figures) -> dict[str, Any]:
         "recurring": _listed(figures.recurring),
         "health": [_named(Health, one) for one in figures.health],
         "largest": list(figures.largest),
+        "moments": {name: str(exact) for name, exact in figures.moments._asdict().items()},
         "checks": [check._asdict() for check in figures.checks],
     }
 
@@ -222,6 +234,7 @@ def decode(data: object) -> Figures:
         recurring=Recurring(**_fixed(given.recurring)),
         health=tuple(Health(**dict(one)) for one in given.health),
         largest=tuple(given.largest),
+        moments=Moments(*(Fraction(text) for _, text in given.moments)),
         checks=tuple(Check(**dict(one)) for one in given.checks),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, replace
 from datetime import date
+from operator import add
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from forecaster.forecasting.results import (
     Health,
     LayerTotals,
     Members,
+    Moments,
     Unconverted,
 )
 from forecaster.money import text
@@ -98,7 +100,8 @@ def added_up(many: Sequence[Figures], apart: Iterable[Figures] = ()) -> Figures:
         pairs = zip(found.health, other.health, strict=True)
         health = tuple(Health(*plus(astuple(mine), astuple(more))) for mine, more in pairs)
         largest = tuple(sorted((*found.largest, *other.largest), reverse=True)[:10])
-        found = replace(found, **sums, **layers, health=health, largest=largest)
+        moments = Moments(*map(add, found.moments, other.moments))
+        found = replace(found, **sums, **layers, health=health, largest=largest, moments=moments)
     priceless: dict[tuple[str, str], tuple[int, int]] = {}
     everything = [u for figures in many for u in figures.unconverted]
     for one in [*everything, *(u for figures in apart for u in _apart(figures))]:

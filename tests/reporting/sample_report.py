@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from forecaster.forecasting.ranges import likely, moments, value_by_month
 from forecaster.forecasting.results import (
     NONE_KEY,
     Check,
@@ -293,6 +294,7 @@ def _checks(deals: Sequence[Deal]) -> tuple[Check, ...]:
 def forecast(deals: Sequence[Deal] = DEALS) -> Forecast:
     """The rows added up."""
     there, won = _open(_layer(deals, OPEN)), _won(_layer(deals, WON))
+    rows = schedule(deals)
     return Forecast(
         currency="EUR",
         digits=2,
@@ -323,8 +325,10 @@ def forecast(deals: Sequence[Deal] = DEALS) -> Forecast:
         if deals
         else (),
         largest=tuple(sorted(d.weighted for d in _layer(deals, OPEN) if d.weighted > 0))[::-1],
+        moments=moments(rows),
         checks=_checks(deals),
-        schedule=schedule(deals),
+        schedule=rows,
+        likely=likely(rows, value_by_month(rows)),
     )
 
 

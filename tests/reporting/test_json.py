@@ -29,6 +29,7 @@ KEYS = [
     "by",
     "unconverted",
     "recurring",
+    "range",
     "health",
     "concentration",
     "problems",
