@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -166,6 +167,16 @@ def text(minor: int, digits: int) -> str:
 def texts(minor: Ints, digits: int) -> list[str]:
     """`text` for a column."""
     return [text(m, digits) for m in minor.tolist()]
+
+
+def whole(value: Fraction) -> int:
+    """A fraction as a whole number, rounded half away from zero (R21).
+
+    >>> whole(Fraction(5, 2)), whole(Fraction(-5, 2)), whole(Fraction(7, 3))
+    (3, -3, 2)
+    """
+    size = (2 * abs(value.numerator) + value.denominator) // (2 * value.denominator)
+    return size if value >= 0 else -size
 
 
 def total(minor: Ints) -> int:

@@ -227,6 +227,21 @@ def _time(words: list[str], result: Result) -> list[str]:
     return words[:1] + _fields(words[1:], result["time_to_win"])
 
 
+def _named(words: list[str], result: Result) -> list[str]:
+    """Write `name figure name figure …` of a part of the result; null is `blank`."""
+    part = result.get(words[0], {})
+    found = ((name, part.get(name, MISSING)) for name in words[1::2])
+    return [words[0], *(w for name, f in found for w in (name, "blank" if f is None else str(f)))]
+
+
+def _range(words: list[str], result: Result) -> list[str]:
+    """Write figures of the range, or of one month of it."""
+    if not MONTH.match(words[1]):
+        return _named(words, result)
+    months = dict(zip(result["months"], result["range"]["months"], strict=True))
+    return ["range", *_named(words[1:], months)]
+
+
 def _months(words: list[str], result: Result) -> list[str]:
     return [*words[:1], result["months"][0], result["months"][-1]]
 
@@ -255,6 +270,8 @@ WRITERS: dict[str, Callable[[list[str], Result], list[str]]] = {
     "months": _months,
     "currency": _currency,
     "what-if": _what_if,
+    "concentration": _named,
+    "range": _range,
 }
 
 

@@ -26,9 +26,11 @@ def compare(book: Book, options: Options, folder: Path) -> None:
     """Compare one run with the oracle, part by part, so that a difference names its part."""
     actual = run_book(book, options, folder)
     oracle = expected(book, options)
-    for part in ("rows", "currency", "months", "totals", "forecast", "recurring", "health"):
+    parts = ("rows", "currency", "months", "totals", "forecast", "recurring", "health")
+    for part in (*parts, "concentration"):
         known = {key: actual[part][key] for key in oracle[part]} if part == "recurring" else None
         assert (known or actual[part]) == oracle[part], part
+    assert {key: actual["range"][key] for key in oracle["range"]} == oracle["range"]
     assert _sorted(actual["unconverted"]) == _sorted(oracle["unconverted"])
     assert set(oracle["by"]) <= set(actual["by"])
     for dimension, groups in oracle["by"].items():

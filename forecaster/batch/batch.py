@@ -38,6 +38,7 @@ from forecaster.options import Options
 from forecaster.problems import Problem, line, printable
 from forecaster.reporting.consolidated.consolidated import Consolidated
 from forecaster.reporting.consolidated.source import kinds_of_failure
+from forecaster.reporting.partials import decode
 from forecaster.run import DISAGREE, DONE, NOTHING, REJECTED
 from forecaster.words.catalogue import words
 
@@ -180,6 +181,7 @@ class _Run:
             return None
         try:
             outcome = read_outcome(self._folder.part(task.stem))
+            decode(outcome.figures)
         except (OSError, ValueError):
             return None
         told = (before.status, before.outputs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import math
 import multiprocessing
 import os
@@ -195,6 +196,7 @@ def _child(work: Callable[[Path], None], folder: Path, cpu_seconds: float) -> No
         os._exit(1)
     for stream in (1, 2):
         os.dup2(said, stream)
+    gc.disable()  # one short job; collecting takes a tenth of the time for nothing
     work(folder)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import stat
 from collections.abc import Callable, Sequence
@@ -45,7 +44,6 @@ class Task(NamedTuple):
 
 def produce(task: Task, folder: Path) -> None:
     """Make the reports of a workbook in a folder, and last of all its `Outcome`."""
-    gc.disable()  # one short job; collecting takes a tenth of the time for nothing
     outcome = outcome_of(task, folder)
     write_outcome(outcome, folder / OUTCOME)
     flush(folder / OUTCOME)
@@ -53,7 +51,6 @@ def produce(task: Task, folder: Path) -> None:
 
 def look(task: Task, folder: Path) -> None:
     """Survey a workbook (`--same-ids`); where nothing can be done with it, leave its `Outcome`."""
-    gc.disable()
 
     def surveyed(path: Path) -> None:
         found = survey(path, task.options)

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, replace
+from fractions import Fraction
+from operator import add
 from typing import Any
 
 import numpy as np
 
 from forecaster.errors import ForecasterError
 from forecaster.forecasting.checks import checks_of_sums
+from forecaster.forecasting.concentration import largest_of_both
 from forecaster.forecasting.conversion_sums import ConversionSums, added_conversion
 from forecaster.forecasting.forecast import GROUPED, periods_without_money
 from forecaster.forecasting.group_sums import (
@@ -32,6 +35,7 @@ from forecaster.forecasting.results import (
     Group,
     Health,
     LayerTotals,
+    Moments,
     OpenBuckets,
     Recurring,
     RowCounts,
@@ -130,6 +134,8 @@ class Adding:
             open=_layer(frame.open, figures.open),
             won=_layer(frame.won, figures.won),
             lost=_layer(frame.lost, figures.lost),
+            largest=largest_of_both(frame.largest, figures.largest),
+            moments=Moments(*map(add, frame.moments, figures.moments)),
             periods=tuple(
                 mine._replace(won=mine.won + more.won, open=mine.open + more.open)
                 for mine, more in zip(frame.periods, figures.periods, strict=True)
@@ -223,6 +229,8 @@ def _nothing(currency: str, options: Options) -> Figures:
         recurring=Recurring(zeros, zeros, 0, 0),
         conversion=added_conversion([]),
         health=(),
+        largest=(),
+        moments=Moments(Fraction(0), Fraction(0)),
         checks=(),
     )
 
@@ -257,6 +265,7 @@ def _amounts(figures: Figures) -> Iterator[int]:
     flat += [(p.won, p.open) for p in figures.periods]
     flat += [(one.value, one.weighted) for one in figures.health]
     flat += [(one.value,) for one in figures.unconverted]
+    flat.append((sum(figures.largest),))
     while flat:
         one = flat.pop()
         if isinstance(one, int):

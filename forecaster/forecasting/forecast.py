@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from forecaster.forecasting.checks import checks
+from forecaster.forecasting.concentration import largest
 from forecaster.forecasting.conversion import conversion
 from forecaster.forecasting.groups import figures, group_by, group_by_many
 from forecaster.forecasting.health import health
+from forecaster.forecasting.ranges import likely, moments, value_by_month
 from forecaster.forecasting.recurring import recurring
 from forecaster.forecasting.results import (
     Forecast,
@@ -60,8 +62,11 @@ def forecast(records: Records, options: Options) -> Forecast:
         recurring=recurring(rows, months, digits, roll=options.overdue == "roll"),
         conversion=conversion(records, rows, options.as_of),
         health=health(rows, options.as_of),
+        largest=largest(rows),
+        moments=moments(rows),
         checks=checks(records, rows, by, digits),
         schedule=rows,
+        likely=likely(rows, value_by_month(rows)),
     )
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from forecaster.forecasting.chance import Percentiles
 from forecaster.forecasting.outcomes import Conversion
 from forecaster.money import Bools, Decimals, Ints
 from forecaster.months import Days, Months
@@ -133,6 +135,21 @@ class Health:
     weighted: int
 
 
+class Moments(NamedTuple):
+    """Mean and variance of what open opportunities bring: minor units and their square (R33)."""
+
+    mean: Fraction
+    variance: Fraction
+
+
+class Likely(NamedTuple):
+    """What open opportunities bring, in all and by month; ``draws`` is 0 if exact (R33)."""
+
+    draws: int
+    total: Percentiles
+    months: tuple[Percentiles, ...]
+
+
 class Check(NamedTuple):
     """A control total: two figures found on two ways, as text, and whether they agree."""
 
@@ -201,7 +218,10 @@ class Schedule:
 
 @dataclass(frozen=True)
 class Figures:
-    """What a run found out, added up; what several runs found adds up to figures again."""
+    """What a run found out, added up; what several runs found adds up to figures again.
+
+    ``largest`` is the weighted money of the ten largest open opportunities, largest first (R34).
+    """
 
     currency: str
     digits: int
@@ -219,11 +239,17 @@ class Figures:
     recurring: Recurring
     conversion: Conversion
     health: tuple[Health, ...]
+    largest: tuple[int, ...]
+    moments: Moments
     checks: tuple[Check, ...]
 
 
 @dataclass(frozen=True)
 class Forecast(Figures):
-    """Everything that one run found out: the figures, and the rows that they are the sums of."""
+    """Everything that one run found out: the figures, and the rows that they are the sums of.
+
+    ``likely`` is no sum: of two workbooks, percentiles cannot be added.
+    """
 
     schedule: Schedule
+    likely: Likely

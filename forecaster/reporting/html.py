@@ -7,9 +7,10 @@ from pathlib import Path
 from css_inline import CSSInliner
 
 from forecaster.reporting.breakdowns import Breakdown
+from forecaster.reporting.headline import Headline
 from forecaster.reporting.report import Report
 from forecaster.reporting.report_summary import summarise
-from forecaster.reporting.summary import Headline, Summary
+from forecaster.reporting.summary import Summary
 from forecaster.reporting.templates import TEMPLATE, check_depth, environment, told
 from forecaster.words import catalogue
 

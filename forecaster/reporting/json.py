@@ -19,6 +19,7 @@ from forecaster.forecasting.results import (
 from forecaster.money import minor_digits, text
 from forecaster.options import Options
 from forecaster.reporting.json_conversion import conversion_entries
+from forecaster.reporting.measures import concentration_entry, range_entry
 from forecaster.reporting.report import Report
 from forecaster.words.catalogue import Words, words
 from forecaster.words.headings import label
@@ -69,6 +70,7 @@ def figures_entry(forecast: Figures) -> Result:
             for name, table in forecast.by.items()
         },
         **_lists(forecast),
+        "concentration": concentration_entry(forecast),
     }
 
 
@@ -186,6 +188,7 @@ def _lists(forecast: Figures) -> Result:
             "acv": text(forecast.recurring.acv, digits),
         },
         **conversion_entries(forecast.conversion, digits),
+        "range": range_entry(forecast),
         "health": [
             {
                 "kind": health.kind,

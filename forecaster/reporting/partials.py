@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import astuple
+from fractions import Fraction
 from typing import Annotated, Any, Literal
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
+from forecaster.forecasting.concentration import TOP
 from forecaster.forecasting.groups import group_of, sums_of
 from forecaster.forecasting.results import (
     Check,
@@ -22,6 +24,7 @@ from forecaster.forecasting.results import (
     Health,
     LayerTotals,
     Members,
+    Moments,
     OpenBuckets,
     PeriodFigures,
     Recurring,
@@ -45,6 +48,7 @@ _NOBODY: Ints = np.zeros(0, dtype=np.int64)
 
 _Amount = Annotated[int, Field(ge=-HELD, le=HELD)]
 _Count = Annotated[int, Field(ge=0, le=HELD)]
+_Ratio = Annotated[str, Field(pattern="^-?[0-9]{1,400}(/[1-9][0-9]{0,400})?$")]
 _Month = Annotated[str, Field(pattern="^(19|20|21|22)[0-9]{2}-(0[1-9]|1[0-2])$")]
 
 
@@ -124,6 +128,13 @@ class _Health(_Model):
     weighted: _Amount
 
 
+class _Moments(_Model):
+    """Exact fractions as text."""
+
+    mean: _Ratio
+    variance: _Ratio
+
+
 class _Check(_Model):
     name: str
     expected: str
@@ -150,6 +161,8 @@ class _Figures(_Model):
     recurring: _Recurring
     conversion: ConversionModel
     health: list[_Health]
+    largest: Annotated[list[_Count], Field(max_length=TOP)]
+    moments: _Moments
     checks: list[_Check]
 
 
@@ -172,6 +185,8 @@ def encode(figures: Figures) -> dict[str, Any]:
         "recurring": _listed(figures.recurring),
         "conversion": encode_conversion(figures.conversion),
         "health": [_named(Health, one) for one in figures.health],
+        "largest": list(figures.largest),
+        "moments": {name: str(exact) for name, exact in figures.moments._asdict().items()},
         "checks": [check._asdict() for check in figures.checks],
     }
 
@@ -227,6 +242,8 @@ def decode(data: object) -> Figures:
         recurring=Recurring(**_fixed(given.recurring)),
         conversion=decode_conversion(given.conversion),
         health=tuple(Health(**dict(one)) for one in given.health),
+        largest=tuple(given.largest),
+        moments=Moments(*(Fraction(text) for _, text in given.moments)),
         checks=tuple(Check(**dict(one)) for one in given.checks),
     )
 

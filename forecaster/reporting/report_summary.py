@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from forecaster.reporting import figures
 from forecaster.reporting.deals import BIGGEST, biggest
+from forecaster.reporting.headline import Fact
 from forecaster.reporting.mistakes import mistakes
 from forecaster.reporting.report import Report
 from forecaster.reporting.scenarios import scenario_facts, scenario_lists
 from forecaster.reporting.summary import (
     LONGEST_NAME,
-    Fact,
     Summary,
     Told,
     checks_banner,

@@ -10,8 +10,9 @@ from forecaster.forecasting.scenarios import Scenario
 from forecaster.reporting import figures
 from forecaster.reporting.breakdowns import Breakdown, Line
 from forecaster.reporting.formats import fiscal_label
+from forecaster.reporting.headline import Fact
 from forecaster.reporting.report import Report
-from forecaster.reporting.summary import LONGEST_LIST, Fact, Listed
+from forecaster.reporting.summary import LONGEST_LIST, Listed
 from forecaster.scenarios import DELAY, RATE, Change
 from forecaster.words.catalogue import Words
 from forecaster.words.kinds import mark

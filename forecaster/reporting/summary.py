@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import starmap
 from typing import NamedTuple
 
 from forecaster.forecasting.results import Figures
@@ -22,11 +21,10 @@ from forecaster.reporting.breakdowns import (
     grouping,
 )
 from forecaster.reporting.deals import BIGGEST, Deal
-from forecaster.reporting.formats import fiscal_label
+from forecaster.reporting.headline import Fact, Headline, headline_of
 from forecaster.reporting.mistakes import Mistake
 from forecaster.reporting.names import check_name
 from forecaster.reporting.shares import fair_shares
-from forecaster.reporting.short_conversion import conversion_lines
 from forecaster.reporting.short_health import ShortHealth, short_health, wanted
 from forecaster.words.catalogue import Words
 from forecaster.words.kinds import mark
@@ -51,26 +49,6 @@ OVERDUE = {
     "roll": mark("moved to the as-of date"),
 }
 LAYERS = {"open": mark("open"), "won": mark("won"), "lost": mark("lost")}
-
-
-class Fact(NamedTuple):
-    """A name and what it is."""
-
-    label: str
-    value: str
-
-
-class Headline(NamedTuple):
-    """The answer: the fiscal year's figures, and what stands outside them."""
-
-    period: str
-    note: str
-    won: str
-    open: str
-    total: str
-    whole: tuple[Fact, ...]
-    outside: tuple[Fact, ...]
-    closed: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +118,7 @@ def short(forecast: Figures, options: Options, told: Told, words: Words) -> Summ
         subtitle=told.subtitle,
         currency=forecast.currency,
         banners=told.banners,
-        headline=_headline(forecast, options, words),
+        headline=headline_of(forecast, options, words),
         breakdowns=(
             by_month(forecast, words, limits["months"]),
             by_period(forecast, words, limits["periods"]),
@@ -182,53 +160,6 @@ def _limits(forecast: Figures, told: Told) -> dict[str, int]:
     first |= dict(zip(asked, fair_shares(list(asked.values()), room // 2), strict=True))
     room -= sum(first[name] for name in asked)
     return first | dict(zip(rest, fair_shares(list(rest.values()), room), strict=True))
-
-
-def _headline(forecast: Figures, options: Options, words: Words) -> Headline:
-    locale = words.locale
-    year = next(p for p in forecast.periods if p.label == forecast.fiscal_year)
-
-    def money(minor: int) -> str:
-        return figures.amount(minor, forecast.digits, locale)
-
-    return Headline(
-        period=f"{fiscal_label(year.label, words)} ({figures.span(year.first, year.last, locale)})",
-        note=words("The horizon ends before this year does.") if year.partial else "",
-        won=money(year.won),
-        open=money(year.open),
-        total=money(year.won + year.open),
-        whole=_whole(forecast, words),
-        outside=tuple(_outside(forecast, words, rolled=options.overdue == "roll")),
-        closed=tuple(starmap(Fact, conversion_lines(forecast.conversion, words))),
-    )
-
-
-def _whole(forecast: Figures, words: Words) -> tuple[Fact, ...]:
-    """All open opportunities, whatever their date: their value, and what is expected of it."""
-    locale, digits = words.locale, forecast.digits
-    count = figures.count(forecast.open.count, locale)
-    value = figures.amount(forecast.open.value, digits, locale)
-    weighted = figures.amount(forecast.open.weighted, digits, locale)
-    return (
-        Fact(words("Open opportunities, full value ({count})", count=count), value),
-        Fact(words("Open opportunities, weighted"), weighted),
-    )
-
-
-def _outside(forecast: Figures, words: Words, *, rolled: bool) -> list[Fact]:
-    """Open money that no month holds, and rows that have no price."""
-    locale, digits = words.locale, forecast.digits
-    counts = {health.kind: health.count for health in forecast.health}
-    overdue = figures.amount(forecast.open_buckets.overdue, digits, locale)
-    undated = figures.amount(forecast.open_buckets.undated, digits, locale)
-    facts = [Fact(f"{words('Undated, weighted')} ({counts.get('undated', 0)})", undated)]
-    if not rolled:
-        facts.insert(0, Fact(f"{words('Overdue, weighted')} ({counts.get('overdue', 0)})", overdue))
-    unpriced = sum(row.count for row in forecast.unconverted if row.layer != "lost")
-    if unpriced:
-        label = words("Without an exchange rate, see below")
-        facts.append(Fact(label, figures.count(unpriced, locale)))
-    return facts
 
 
 def checks_banner(forecast: Figures, words: Words) -> Iterator[Banner]:

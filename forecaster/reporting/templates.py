@@ -29,8 +29,9 @@ from forecaster.errors import ForecasterError
 from forecaster.problems import Problem
 from forecaster.reporting.breakdowns import Breakdown, Line
 from forecaster.reporting.deals import Deal
+from forecaster.reporting.headline import Fact, Headline
 from forecaster.reporting.mistakes import Mistake
-from forecaster.reporting.summary import Banner, Fact, Headline, Summary, Unpriced
+from forecaster.reporting.summary import Banner, Summary, Unpriced
 from forecaster.words.keys import nearest
 from forecaster.words.kinds import mark
 

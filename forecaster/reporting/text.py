@@ -111,6 +111,9 @@ def _headline(summary: Summary, words: Words) -> Iterator[str]:
         yield caption
         for fact in listed:
             yield _row(f"  {fact.label}", fact.value, widths=widths)
+    if headline.likely:
+        yield ""
+        yield from _wrap(headline.likely)
 
 
 def _breakdown(table: Breakdown) -> Iterator[str]:

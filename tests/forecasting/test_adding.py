@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ import pytest
 
 from forecaster.errors import ForecasterError
 from forecaster.forecasting.adding import Adding, added, stand_apart
+from forecaster.forecasting.concentration import concentration
 from forecaster.forecasting.group_sums import GroupSums, part_of
 from forecaster.forecasting.results import (
     NONE_KEY,
@@ -321,3 +323,17 @@ def test_the_own_checks_of_the_workbooks_are_counted_and_not_listed(parts: list[
     bad = replace(parts[0], checks=tuple(c._replace(ok=False) for c in parts[0].checks))
     last = sums(bad, parts[1], bad).checks[-1]
     assert last == ("workbooks whose checks differ", "0", "2", "2", False)
+
+
+def test_the_ten_largest_of_all_are_among_the_ten_of_each_r34(parts: list[Figures]) -> None:
+    few, many = (1000, 70, 7), tuple(range(99, 89, -1))
+    total = sums(replace(parts[0], largest=few), replace(parts[1], largest=many))
+    assert total.largest == (1000, *range(99, 90, -1))
+
+
+def test_an_index_is_blank_where_small_groups_stand_together_r34(parts: list[Figures]) -> None:
+    group = replace(one_group(parts[0], "A"), weighted=1)
+    table = parts[0].by["customer"]._replace(groups=(group, replace(group, key="B")))
+    two = replace(with_table(parts[0], table), open=LayerTotals(2, 4, 2), largest=(1, 1))
+    assert concentration(two).herfindahl_customer == Fraction(1, 2)
+    assert concentration(with_table(two, table._replace(folded=3))).herfindahl_customer is None

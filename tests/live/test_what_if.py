@@ -25,6 +25,11 @@ from program import choices
 from random_books import random_book, random_options
 
 Figures = dict[tuple[Any, ...], Any]
+OF_THE_RUN = {  # tables that say so
+    "What the open weighted money rests on",
+    "The range of what is open",
+    "The range of what is open, by month",
+}
 PAGES = ("Milestones", "Owners", "Teams", "Pipelines", "Customers", "Currencies", "Tags")
 
 
@@ -56,9 +61,9 @@ def _of_page(book: Book, name: str, *, of_data: bool) -> Iterator[tuple[tuple[An
         label, *cells = row
         if _number(label):  # a card
             label, cells = "card", list(row)
-        if label and not any(cells):
+        if label and all(cell is None for cell in cells):
             title = label
-        if label == UNLIKE and not of_data:
+        if title in OF_THE_RUN or (label == UNLIKE and not of_data):
             continue
         if title == "Compared with the original run":
             cells = cells[1:2]

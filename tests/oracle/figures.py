@@ -7,12 +7,14 @@ from dataclasses import asdict
 from typing import Any
 
 from books import Book, Options
+from oracle.concentration import concentration
 from oracle.contacts import text
 from oracle.conversion import conversion_figures
 from oracle.dates import fiscal_year_begin, label, month_of
 from oracle.deals import Deal, read_deals
 from oracle.health import health
 from oracle.money import printed
+from oracle.ranges import ranges
 from oracle.recurring import mrr, tcv_acv
 from oracle.spreading import by_month, instalments
 
@@ -86,6 +88,8 @@ def expected(book: Book, options: Options) -> Figures:
         },
         **conversion_figures(book, options, deals, _dimensions(book, options), currency),
         "health": health(book, options, deals, currency),
+        "range": ranges(deals, [_if_won(deal, options) for deal in deals], months, currency),
+        "concentration": concentration(deals, currency),
     }
 
 
@@ -114,10 +118,19 @@ def period(book: Book, options: Options, begin: int, end: int) -> Figures:
 
 def _schedule(deal: Deal, options: Options) -> dict[int, int]:
     """Return month -> money of a deal that stands in months, {} for any other."""
+    return _spread(deal, deal.weighted or 0, options)
+
+
+def _if_won(deal: Deal, options: Options) -> dict[int, int]:
+    """Return the same of its value, unweighted."""
+    return _spread(deal, deal.value or 0, options)
+
+
+def _spread(deal: Deal, amount: int, options: Options) -> dict[int, int]:
     if deal.status == "lost" or deal.overdue or deal.close is None or deal.start is None:
         return {}
     parts = instalments(deal.basis, deal.duration, deal.start, deal.close, options.spread)
-    return by_month(deal.weighted or 0, parts)
+    return by_month(amount, parts)
 
 
 def _tally(

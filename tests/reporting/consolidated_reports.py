@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, replace
 from datetime import date
+from operator import add
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from forecaster.forecasting.results import (
     Health,
     LayerTotals,
     Members,
+    Moments,
     Unconverted,
 )
 from forecaster.money import text
@@ -97,7 +99,10 @@ def added_up(many: Sequence[Figures], apart: Iterable[Figures] = ()) -> Figures:
             name: LayerTotals(*plus(astuple(getattr(found, name)), astuple(getattr(other, name))))
             for name in ("open", "won", "lost")
         }
-        found = replace(found, **sums, **layers, health=_health(found, other))
+        health = _health(found, other)
+        largest = tuple(sorted((*found.largest, *other.largest), reverse=True)[:10])
+        moments = Moments(*map(add, found.moments, other.moments))
+        found = replace(found, **sums, **layers, health=health, largest=largest, moments=moments)
     priceless: dict[tuple[str, str], tuple[int, int]] = {}
     everything = [u for figures in many for u in figures.unconverted]
     for one in [*everything, *(u for figures in apart for u in _apart(figures))]:

@@ -17,6 +17,7 @@ import numpy as np
 
 from forecaster.forecasting.conversion import conversion
 from forecaster.forecasting.outcomes import Conversion
+from forecaster.forecasting.ranges import likely, moments, value_by_month
 from forecaster.forecasting.results import (
     NONE_KEY,
     Check,
@@ -330,6 +331,7 @@ def _checks(deals: Sequence[Deal]) -> tuple[Check, ...]:
 def forecast(deals: Sequence[Deal] = DEALS) -> Forecast:
     """The rows added up."""
     there, won = _open(_layer(deals, OPEN)), _won(_layer(deals, WON))
+    rows = schedule(deals)
     return Forecast(
         currency="EUR",
         digits=2,
@@ -362,8 +364,11 @@ def forecast(deals: Sequence[Deal] = DEALS) -> Forecast:
         )
         if deals
         else (),
+        largest=tuple(sorted(d.weighted for d in _layer(deals, OPEN) if d.weighted > 0))[::-1],
+        moments=moments(rows),
         checks=_checks(deals),
-        schedule=schedule(deals),
+        schedule=rows,
+        likely=likely(rows, value_by_month(rows)),
     )
 
 

@@ -10,10 +10,12 @@ import numpy as np
 import pytest
 
 from forecaster import resources
+from forecaster.forecasting.chance import Percentiles
 from forecaster.forecasting.results import (
     Group,
     GroupTable,
     LayerTotals,
+    Likely,
     Members,
     PeriodFigures,
     Unconverted,
@@ -114,6 +116,7 @@ def crowded(groups: int = 5000, months: int = 120, name: str = "Group", lang: st
         periods=tuple(quarters + years),
         by=forecast.by | dict.fromkeys(("milestone", "team", "owner"), table),
         unconverted=tuple(Unconverted(c, "open", 99_999, big) for c in currencies),
+        likely=Likely(10_000, Percentiles(-big, big, big), (Percentiles(-big, big, big),) * months),
     )
     stakes = tuple(f"9876543210987.65 {c}" for _, c in zip(problems, currencies * 99, strict=False))
     return replace(report, forecast=crowd, problems=problems, stakes=stakes)

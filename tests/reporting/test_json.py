@@ -35,7 +35,9 @@ KEYS = [
     "lost_reasons",
     "lost_from",
     "time_to_win",
+    "range",
     "health",
+    "concentration",
     "problems",
     "checks",
 ]

@@ -118,6 +118,9 @@ def headline(told: dict[str, Any], fiscal_year: str) -> list[Decimal]:
     everything, outside = told["totals"]["open"], told["forecast"]["open"]
     figures = [won, there, won + there]
     figures += [Decimal(everything["value"]), Decimal(everything["weighted"])]
+    if everything["count"] > 10 and told["concentration"]["top10_share"]:
+        rest = Decimal(told["concentration"]["without_top10"])
+        figures.append(Decimal(everything["weighted"]) - rest)
     figures += [Decimal(outside["overdue"]), Decimal(outside["undated"])]
     unpriced = sum(row["count"] for row in told["unconverted"] if row["layer"] != "lost")
     return [*figures, *([Decimal(unpriced)] if unpriced else []), *rates(told)]

@@ -21,11 +21,11 @@ from forecaster.reporting.consolidated.status import (
     of_status,
 )
 from forecaster.reporting.deals import BIGGEST
+from forecaster.reporting.headline import Fact
 from forecaster.reporting.mistakes import PLACES, mistake
 from forecaster.reporting.summary import (
     LONGEST_LIST,
     Banner,
-    Fact,
     Listed,
     Summary,
     Told,

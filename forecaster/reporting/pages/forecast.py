@@ -36,6 +36,7 @@ from forecaster.reporting.pages.formulas import (
     sum_over,
 )
 from forecaster.reporting.pages.links import schedule_link
+from forecaster.reporting.pages.risk import months_range, run_own
 from forecaster.reporting.rules import BUCKETS
 from forecaster.reporting.schedule.columns import begun_periods
 from forecaster.words.catalogue import Words
@@ -68,7 +69,8 @@ def forecast_page(forecast: Figures, words: Words, *, rows_behind: bool = True) 
     table = Table(title, columns, rows, tuple(notes), long=True, beside=chart)
     about = words("Won and open weighted money, month by month, down to the totals")
     link = schedule_link(words, "status", words.label("opportunities", "status"))
-    return Page(FORECAST, words("Forecast"), about, blocks=(table,), link=link)
+    blocks = tuple(filter(None, (table, months_range(forecast, words))))
+    return Page(FORECAST, words("Forecast"), about, blocks=blocks, link=link)
 
 
 def forecast_chart(forecast: Figures, words: Words) -> Chart:
@@ -182,9 +184,7 @@ def recurring_page(forecast: Figures, words: Words, *, rows_behind: bool = True)
     rows = [Row((month_day(m), won, opened), key=f"month {m}") for m, won, opened in series]
     notes = [words("A contract counts in a month whose last day lies within its term (R31).")]
     if rows_behind:
-        notes.append(
-            words("These figures are the run's own: a change in Parameters does not move them.")
-        )
+        notes.append(run_own(words))
     worth = Cards(
         words("Won contracts"),
         (

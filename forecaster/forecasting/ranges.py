@@ -1,0 +1,67 @@
+"""The range of what open opportunities bring, each won or lost on its own (R33)."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import isqrt
+
+import numpy as np
+
+from forecaster.forecasting.chance import Drawn, outcomes
+from forecaster.forecasting.results import Figures, Forecast, Likely, Moments, Schedule
+from forecaster.money import Decimals, Ints, power_of_ten, round_ratio
+from forecaster.records.opportunities import OPEN
+
+
+def value_by_month(rows: Schedule) -> Ints:
+    """(n, N) what each open row brings in each month if it is won, 0 for other rows (R23, R33)."""
+    found = np.zeros_like(rows.months)
+    mine = np.flatnonzero(rows.opportunities.status == OPEN)
+    due = rows.due[mine][:, 2:]  # before the horizon, then by the end of each month
+    running = round_ratio((rows.converted[mine][:, None], due), (rows.units[mine][:, None],))
+    found[mine] = np.diff(running, axis=1)
+    return found
+
+
+def moments(rows: Schedule) -> Moments:
+    """Mean Σ a·p and variance Σ a²·p·(1 − p) of all open opportunities, exactly (R33)."""
+    mine = rows.opportunities.status == OPEN
+    amount, chance = rows.converted[mine], rows.opportunities.probability
+    coefficient, exponent = chance.coefficient[mine], chance.exponent[mine]
+    mean = variance = Fraction(0)
+    for digits in np.unique(exponent).tolist():
+        alike = exponent == digits
+        up, down = (int(one[0]) for one in power_of_ten(np.array([digits + 2])))
+        a, won = amount[alike].astype(object), coefficient[alike].astype(object) * down
+        expected = a * won
+        mean += Fraction(int(expected.sum()), up)
+        variance += Fraction(int((expected * a * (up - won)).sum()), up * up)
+    return Moments(mean, variance)
+
+
+def deviation(found: Moments) -> int:
+    """The standard deviation in minor units, rounded.
+
+    >>> deviation(Moments(Fraction(0), Fraction(9, 4)))
+    2
+    """
+    return (isqrt(int(4 * found.variance)) + 1) // 2
+
+
+def likely_of(figures: Figures) -> Likely | None:
+    """The percentiles; None for sums over many workbooks, which have none."""
+    return figures.likely if isinstance(figures, Forecast) else None
+
+
+def likely(rows: Schedule, by_month: Ints) -> Likely:
+    """Percentiles of the total and of each month; ``by_month`` is `value_by_month` (R33)."""
+    drawn = drawn_of(rows, by_month)
+    total, *months = (column.percentiles() for column in drawn.columns)
+    return Likely(drawn.draws, total, tuple(months))
+
+
+def drawn_of(rows: Schedule, by_month: Ints) -> Drawn:
+    """The outcomes of the total and of each month."""
+    mine = rows.opportunities.status == OPEN
+    chance = Decimals(*(column[mine] for column in rows.opportunities.probability))
+    return outcomes(np.column_stack([rows.converted[mine], by_month[mine]]), chance)

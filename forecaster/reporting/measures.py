@@ -1,0 +1,57 @@
+"""The entries of the JSON result that measure the forecast: its range, what it rests on."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from forecaster.forecasting.chance import Percentiles
+from forecaster.forecasting.concentration import concentration
+from forecaster.forecasting.ranges import likely_of
+from forecaster.forecasting.results import Figures
+from forecaster.money import text, whole
+
+_DECIMALS = 4  # of a share
+
+
+def share_text(share: Fraction | None) -> str | None:
+    """A share with four decimals, rounded half away from zero; None stays None.
+
+    >>> share_text(Fraction(2, 3)), share_text(None)
+    ('0.6667', None)
+    """
+    return None if share is None else text(whole(share * 10**_DECIMALS), _DECIMALS)
+
+
+def range_entry(figures: Figures) -> dict[str, Any]:
+    """Mean and variance of what is open, and the percentiles (R33).
+
+    The variance is in the square of the currency's unit. ``draws`` is 0 where the percentiles are
+    exact; there are none of the sums over many workbooks.
+    """
+    digits, found = figures.digits, likely_of(figures)
+    variance = figures.moments.variance / 10**digits
+    return {
+        "mean": text(whole(figures.moments.mean), digits),
+        "variance": text(whole(variance), digits),
+        **_percentiles(found.total if found else None, digits),
+        "months": [_percentiles(month, digits) for month in found.months] if found else [],
+        "draws": found.draws if found else None,
+    }
+
+
+def _percentiles(found: Percentiles | None, digits: int) -> dict[str, str | None]:
+    if found is None:
+        return dict.fromkeys(Percentiles._fields)
+    return {name: text(minor, digits) for name, minor in found._asdict().items()}
+
+
+def concentration_entry(figures: Figures) -> dict[str, Any]:
+    """The ten largest open opportunities, the forecast without them, Herfindahl indices (R34)."""
+    found = concentration(figures)
+    return {
+        "top10_share": share_text(found.top10_share),
+        "without_top10": text(found.without_top10, figures.digits),
+        "herfindahl_customer": share_text(found.herfindahl_customer),
+        "herfindahl_owner": share_text(found.herfindahl_owner),
+    }
