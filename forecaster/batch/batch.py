@@ -280,12 +280,8 @@ def _outcome(task: Task, ended: Ended) -> Outcome:
 
 
 def _failure(task: Task, problems: tuple[Problem, ...]) -> Outcome:
-    return Outcome(
-        exit_code=NOTHING,
-        sha256=source_digest(task),
-        problems=problems,
-        kinds=kinds_of_failure(problems),
-    )
+    kinds = kinds_of_failure(problems)
+    return Outcome(NOTHING, sha256=source_digest(task), problems=problems, kinds=kinds)
 
 
 def exit_code(entries: tuple[Entry, ...], *, strict: bool) -> int:

@@ -55,16 +55,13 @@ def choices_entry(options: Options, forecast: Figures, version: str) -> Result:
 
 
 def figures_entry(forecast: Figures) -> Result:
-    """Every figure, from the rows to the health of the pipeline."""
+    """Every figure, from the rows to the concentration of the pipeline."""
+    money = money_entry(forecast)
     return {
         "rows": rows_entry(forecast.rows),
-        "totals": totals_entry(forecast.open, forecast.won, forecast.lost, forecast.digits),
+        "totals": money["totals"],
         "months": [str(month) for month in forecast.months],
-        "periods": [_period(period, forecast.digits) for period in forecast.periods],
-        "forecast": {
-            "open": _open(forecast.open_buckets, forecast.digits),
-            "won": _won(forecast.won_buckets, forecast.digits),
-        },
+        **money,
         "by": {
             name: [_group(group, forecast.digits) for group in table.groups]
             for name, table in forecast.by.items()
@@ -74,13 +71,24 @@ def figures_entry(forecast: Figures) -> Result:
     }
 
 
+def money_entry(forecast: Figures) -> Result:
+    """The totals, and the money by fiscal period and bucket."""
+    return {
+        "totals": totals_entry(forecast.open, forecast.won, forecast.lost, forecast.digits),
+        "periods": [_period(period, forecast.digits) for period in forecast.periods],
+        "forecast": {
+            "open": _open(forecast.open_buckets, forecast.digits),
+            "won": _won(forecast.won_buckets, forecast.digits),
+        },
+    }
+
+
 def _scenarios(report: Report) -> Result:
     """Each what-if with figures like those of the base; no key where there is none."""
     told = []
     for one in report.scenarios:
-        every = figures_entry(one.figures)
-        kept = {key: every[key] for key in ("totals", "periods", "forecast", "unconverted")}
         changes = [change.written for change in one.changes]
+        kept = money_entry(one.figures) | {"unconverted": _unconverted(one.figures)}
         told.append({"name": one.name, "changes": changes, **kept})
     return {"scenarios": told} if told else {}
 
@@ -169,18 +177,22 @@ def _group(group: Group, digits: int) -> Result:
     }
 
 
+def _unconverted(forecast: Figures) -> list[Result]:
+    return [
+        {
+            "currency": row.currency,
+            "layer": row.layer,
+            "count": int(row.count),
+            "value": text(row.value, minor_digits(row.currency)),
+        }
+        for row in forecast.unconverted
+    ]
+
+
 def _lists(forecast: Figures) -> Result:
     digits = forecast.digits
     return {
-        "unconverted": [
-            {
-                "currency": row.currency,
-                "layer": row.layer,
-                "count": int(row.count),
-                "value": text(row.value, minor_digits(row.currency)),
-            }
-            for row in forecast.unconverted
-        ],
+        "unconverted": _unconverted(forecast),
         "recurring": {
             "mrr": _texts(forecast.recurring.mrr, digits),
             "mrr_open_weighted": _texts(forecast.recurring.mrr_open_weighted, digits),
