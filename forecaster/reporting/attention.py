@@ -47,7 +47,9 @@ HEALTH = {
     "closing_untouched": KindWords(
         mark("Closes within 30 days, nothing for 30 days"),
         mark("Closes soon, untouched"),
-        mark("Expected to close from the as-of date on, and nothing happened for 30 days or more."),
+        mark(
+            "Its close is expected within 30 days, and nothing happened for 30 days or more (R30)."
+        ),
         mark("no date says when something last happened"),
     ),
     "no_value": KindWords(

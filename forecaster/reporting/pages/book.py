@@ -49,7 +49,7 @@ def _all(report: Report, words: Words, making: Making) -> Iterator[Page]:
     for key in group_keys(report.forecast):
         yield group_page(key, report, words, formulas=making.formulas)
     yield recurring_page(report.forecast, words)
-    yield health_page(report, words)
+    yield health_page(report, words, making)
     about = words("One row an opportunity: where it stands, its terms, its months")
     yield Page(schedule_key(0), words("Schedule"), about)
     for part in range(1, making.parts):

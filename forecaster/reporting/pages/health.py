@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
 import numpy as np
@@ -26,12 +27,12 @@ from forecaster.reporting.pages.blocks import (
 from forecaster.reporting.pages.formulas import HEALTH as PAGE
 from forecaster.reporting.pages.formulas import Formula, Name, Rows, sum_over
 from forecaster.reporting.pages.links import behind, schedule_link
+from forecaster.reporting.pages.making import Making
 from forecaster.reporting.report import Report
 from forecaster.reporting.rules import BUCKETS
+from forecaster.reporting.schedule.attention import IN_SCHEDULE, flag_heading, flag_key
 from forecaster.reporting.work_list import MOST_ROWS, WorkList, work_list
 from forecaster.words.catalogue import Words
-
-_IN_SCHEDULE = ("overdue", "undated", "probability_differs")
 
 
 def has_health(forecast: Figures) -> bool:
@@ -39,29 +40,42 @@ def has_health(forecast: Figures) -> bool:
     return any(one.count for one in forecast.health)
 
 
-def health_page(report: Report, words: Words, most: int = MOST_ROWS) -> Page:
+def health_page(report: Report, words: Words, making: Making, most: int = MOST_ROWS) -> Page:
     """The kinds, what was not asked, and ``most`` rows of the work list, if it has any."""
     found = work_list(report, most) if has_health(report.forecast) else WorkList((), 0, 0)
+    values = words(
+        "Figures with a link to the Schedule are formulas; the others are the run's values, and no"
+        " Parameter moves them."
+    )
     clock = _clock(report, words)
+    notes = (values, clock) if making.formulas else (clock,)
     listed = tuple(_listed(report, found, words)) if found.rows else ()
-    return _page(report.forecast, words, clock, listed)
+    return _page(report.forecast, words, notes, listed, live_rows=making.live_rows)
 
 
 def page_of_kinds(forecast: Figures, words: Words) -> Page:
     """The same of many workbooks: the kinds alone."""
     note = words("The work lists stand in the reports of the workbooks.")
-    return _page(forecast, words, (note,), ())
+    return _page(forecast, words, (note,))
 
 
 def _page(
-    forecast: Figures, words: Words, notes: tuple[str, ...], listed: tuple[Block, ...]
+    forecast: Figures,
+    words: Words,
+    notes: tuple[str, ...],
+    listed: tuple[Block, ...] = (),
+    *,
+    live_rows: bool = False,
 ) -> Page:
-    kinds = _kinds(forecast, words, (*notes, *_lacking(forecast, words)))
-    about = words("Open opportunities that want attention, as a work list by owner")
+    notes = (*notes, *_lacking(forecast, words))
+    kinds = _kinds(forecast, words, notes, live_rows=live_rows)
+    about = words("Open opportunities that want attention")
+    if listed:
+        about = words("Open opportunities that want attention, as a work list by owner")
     return Page(PAGE, words("Health"), about, blocks=(kinds, *listed))
 
 
-def _kinds(forecast: Figures, words: Words, notes: tuple[str, ...]) -> Table:
+def _kinds(forecast: Figures, words: Words, notes: tuple[str, ...], *, live_rows: bool) -> Table:
     money = forecast.currency
     columns = (
         Column(words("What wants a look")),
@@ -71,29 +85,28 @@ def _kinds(forecast: Figures, words: Words, notes: tuple[str, ...]) -> Table:
         Column(words("Weighted"), Kind.MONEY, money),
         behind(words),
     )
-    rows = [_kind(one, words) for one in forecast.health]
-    said = words("Other figures than those of the Schedule are the run's values, and no formulas.")
-    return Table(words("Health of the pipeline"), columns, rows, (said, *notes))
+    rows = [_kind(one, words, live_rows=live_rows) for one in forecast.health]
+    return Table(words("Health of the pipeline"), columns, rows, notes)
 
 
-def _kind(one: Health, words: Words) -> Row:
+def _kind(one: Health, words: Words, *, live_rows: bool) -> Row:
     said = words_of(one.kind)
     meaning = words(said.meaning) if said.meaning else ""
-    return Row((words(said.name), meaning, *kind_cells(one, words)))
+    return Row((words(said.name), meaning, *kind_cells(one, words, live_rows=live_rows)))
 
 
-def kind_cells(one: Health, words: Words) -> tuple[Cell, Cell, Cell, Cell]:
+def kind_cells(one: Health, words: Words, *, live_rows: bool) -> tuple[Cell, Cell, Cell, Cell]:
     """Count, value, weighted, and where the rows are: formulas where the Schedule can tell."""
-    if one.kind not in _IN_SCHEDULE:
-        return one.count, one.value, one.weighted, None
     if one.kind == "probability_differs":
-        flags = Rows("differs")
-        return (
-            live(one.count, sum_over(flags)),
-            live(one.value, Formula("sum of ones", (Rows("converted"), flags))),
-            live(one.weighted, sum_over(Rows("effect"))),
-            schedule_link(words, "differs", words("Own probability differs"), "1"),
-        )
+        link = schedule_link(words, "differs", words("Own probability differs"), "1")
+        return *_flagged(one, Rows("differs"), sum_over(Rows("effect"))), link
+    if one.kind not in IN_SCHEDULE:
+        if not (live_rows and one.count):
+            return one.count, one.value, one.weighted, None
+        column = flag_key(one.kind)
+        weighted = Formula("sum of ones", (Rows("weighted"), Rows(column)))
+        link = schedule_link(words, column, flag_heading(one.kind, words), "1")
+        return *_flagged(one, Rows(column), weighted), link
     word, timing = Name(f"Word_{one.kind}"), Rows("timing")
     value, weighted = (
         Formula("sum of", (Rows(column), timing, word)) for column in ("converted", "weighted")
@@ -106,13 +119,19 @@ def kind_cells(one: Health, words: Words) -> tuple[Cell, Cell, Cell, Cell]:
     )
 
 
-def _clock(report: Report, words: Words) -> tuple[str, ...]:
+def _flagged(one: Health, flags: Rows, weighted: Formula) -> tuple[Cell, Cell, Cell]:
+    value = Formula("sum of ones", (Rows("converted"), flags))
+    count = sum_over(flags)
+    return live(one.count, count), live(one.value, value), live(one.weighted, weighted)
+
+
+def _clock(report: Report, words: Words) -> str:
     """Which dates say when something last happened (R30)."""
     used = set(report.forecast.schedule.opportunities.signs.touched_by.tolist())
     *first, created = (words.label("opportunities", field) for field in CLOCKS)
     names = [name for at, name in enumerate(first) if at in used]
     if not names and len(first) not in used:
-        return (words("No date says when something last happened: what is stale is unknown."),)
+        return words("No date says when something last happened: what is stale is unknown.")
     said = words(
         "What is stale goes by the latest of these dates: {names}.", names=", ".join(names)
     )
@@ -125,7 +144,7 @@ def _clock(report: Report, words: Words) -> tuple[str, ...]:
             names=", ".join(names),
             created=created,
         )
-    return (said,)
+    return said
 
 
 def _lacking(forecast: Figures, words: Words) -> Iterator[str]:
@@ -174,7 +193,7 @@ def _row(report: Report, row: int, kinds: tuple[str, ...], words: Words) -> Row:
             deals.name[row],
             deals.customer[row],
             deals.milestone[row],
-            None if np.isnat(close) else close.item(),
+            None if np.isnat(close) else dt.date.fromisoformat(str(close)),
             int(schedule.weighted[row]) if schedule.priced[row] else None,
             "; ".join(_wanted(report, row, kind, words) for kind in kinds),
             report.source.sheets.get("opportunities", ""),

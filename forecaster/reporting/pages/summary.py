@@ -58,7 +58,7 @@ def summary(forecast: Figures, words: Words, *, live_rows: bool) -> Page:
     if forecast.unconverted:
         blocks.append(unconverted_table(forecast, words))
     if any(health.count for health in forecast.health):
-        blocks.append(health_table(forecast, words))
+        blocks.append(health_table(forecast, words, live_rows=live_rows))
     about = words("The headlines, totals by layer, fiscal periods, what wants a look")
     return Page(
         SUMMARY,

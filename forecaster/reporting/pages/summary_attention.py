@@ -53,7 +53,7 @@ def unconverted_table(forecast: Figures, words: Words) -> Table:
     return Table(words("Not converted"), columns, rows, (note,))
 
 
-def health_table(forecast: Figures, words: Words) -> Table:
+def health_table(forecast: Figures, words: Words, *, live_rows: bool) -> Table:
     """The kinds of health that concern any opportunity (R9, R18, R30, R36)."""
     money = forecast.currency
     columns = (
@@ -66,7 +66,7 @@ def health_table(forecast: Figures, words: Words) -> Table:
     rows = []
     for one in forecast.health:
         if one.count:
-            *figures, link = kind_cells(one, words)
+            *figures, link = kind_cells(one, words, live_rows=live_rows)
             where = link or Link(words("Health: the work list"), HEALTH)
             rows.append(Row((words(words_of(one.kind).name), *figures, where)))
     return Table(words("Health of the pipeline"), columns, rows)

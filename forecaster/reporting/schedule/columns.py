@@ -13,6 +13,7 @@ from forecaster.reporting.formats import fiscal_label, month_text
 from forecaster.reporting.pages.blocks import Kind
 from forecaster.reporting.report import Report
 from forecaster.reporting.rules import BUCKETS
+from forecaster.reporting.schedule.attention import flag_headings
 from forecaster.reporting.schedule.numbers import number_headings
 from forecaster.reporting.xlsx.names import cut
 from forecaster.words.catalogue import Words
@@ -80,6 +81,8 @@ def _columns(report: Report, words: Words, *, live: bool) -> Iterator[ScheduleCo
         custom = key.startswith("number field:")
         yield ScheduleColumn(key, heading, Kind.COUNT, custom=custom, working=True)
     if live:
+        for key, heading in flag_headings(report.forecast, words):
+            yield ScheduleColumn(key, heading, Kind.COUNT, working=True)
         yield from _instalments(report, words)
 
 

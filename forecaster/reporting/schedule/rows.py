@@ -20,6 +20,7 @@ from forecaster.reporting.pages.blocks import Kind
 from forecaster.reporting.report import Report
 from forecaster.reporting.rules import BUCKETS
 from forecaster.reporting.rules import LAYERS as LAYER_WORDS
+from forecaster.reporting.schedule.attention import flags
 from forecaster.reporting.schedule.columns import PARTS, ScheduleColumn
 from forecaster.reporting.schedule.live import Shaped, shapes
 from forecaster.reporting.schedule.numbers import group_numbers
@@ -67,7 +68,7 @@ def schedule_chunks(
 
     ``live`` rows hold formulas; ``columns`` are then those of live rows.
     """
-    numbered = group_numbers(report)
+    numbered = group_numbers(report) | (flags(report) if live else {})
     figures = [column.key for column in columns if column.kind is not Kind.TEXT]
     texts = [column.key for column in columns if column.kind is Kind.TEXT]
     for start in range(rows.start, rows.stop, CHUNK):
