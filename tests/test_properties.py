@@ -80,7 +80,7 @@ def test_row_order_changes_no_figure_r24(seed: int, tmp_path: Path) -> None:
         assert one[part] == other[part], part
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", SEEDS[:4])
 def test_what_wants_attention_knows_no_row_order_and_adds_up_r24(seed: int, tmp_path: Path) -> None:
     book, options = whole(seed)
     book = with_signs(book, seed)

@@ -17,11 +17,12 @@ from forecaster.options import Options
 from forecaster.profile import parse_profile
 from forecaster.reading.workbook import read_workbook
 from forecaster.reporting.attention import HEALTH, URGENT
-from forecaster.reporting.pages.blocks import Table, Text
+from forecaster.reporting.pages.blocks import Link, Live, Table, Text
 from forecaster.reporting.pages.health import health_page, page_of_kinds
 from forecaster.reporting.pages.making import Making
 from forecaster.reporting.pages.summary_attention import health_table
 from forecaster.reporting.report import Report
+from forecaster.reporting.schedule.columns import schedule_columns
 from forecaster.reporting.short_health import MOST_KINDS, short_health
 from forecaster.reporting.text import write_text
 from forecaster.reporting.work_list import work_list
@@ -224,3 +225,17 @@ def test_kinds_stand_in_their_order_and_those_of_another_version_last() -> None:
     assert found == sample_report().forecast.health
     strange = replace(found[0], kind="odd")
     assert in_order((strange, *found[::-1])) == (*found, strange)
+
+
+def test_live_rows_have_a_column_a_kind_that_its_figures_add_up() -> None:
+    live, values = (schedule_columns(sample_report(), EN, live=live) for live in (True, False))
+    assert [c.key for c in live if c.key.startswith("wants")] == ["wants no_decision_maker"]
+    assert not [c for c in values if c.key.startswith("wants")]
+    moving, still = (health_table(sample_report().forecast, EN, live_rows=n) for n in (True, False))
+    last, run = list(moving.rows)[-1].cells, list(still.rows)[-1].cells
+    assert [cell.value for cell in last[1:4] if isinstance(cell, Live)] == list(run[1:4])
+    assert run[1:4] == (1, 1_350_000, 1_080_000)
+    assert (last[4], run[4]) == (
+        Link("Schedule: No decision maker = 1", "schedule", "wants no_decision_maker"),
+        Link("Health: the work list", "health"),
+    )

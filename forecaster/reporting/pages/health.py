@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
 import numpy as np
@@ -192,7 +193,7 @@ def _row(report: Report, row: int, kinds: tuple[str, ...], words: Words) -> Row:
             deals.name[row],
             deals.customer[row],
             deals.milestone[row],
-            None if np.isnat(close) else close.item(),
+            None if np.isnat(close) else dt.date.fromisoformat(str(close)),
             int(schedule.weighted[row]) if schedule.priced[row] else None,
             "; ".join(_wanted(report, row, kind, words) for kind in kinds),
             report.source.sheets.get("opportunities", ""),
