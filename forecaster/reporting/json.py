@@ -58,13 +58,7 @@ def figures_entry(forecast: Figures) -> Result:
     """Every figure, from the rows to the health of the pipeline."""
     return {
         "rows": rows_entry(forecast.rows),
-        "totals": totals_entry(forecast.open, forecast.won, forecast.lost, forecast.digits),
-        "months": [str(month) for month in forecast.months],
-        "periods": [_period(period, forecast.digits) for period in forecast.periods],
-        "forecast": {
-            "open": _open(forecast.open_buckets, forecast.digits),
-            "won": _won(forecast.won_buckets, forecast.digits),
-        },
+        **_layers(forecast),
         "by": {
             name: [_group(group, forecast.digits) for group in table.groups]
             for name, table in forecast.by.items()
@@ -74,12 +68,25 @@ def figures_entry(forecast: Figures) -> Result:
     }
 
 
+def _layers(forecast: Figures) -> Result:
+    """The totals, and where each layer's money lies in time."""
+    return {
+        "totals": totals_entry(forecast.open, forecast.won, forecast.lost, forecast.digits),
+        "months": [str(month) for month in forecast.months],
+        "periods": [_period(period, forecast.digits) for period in forecast.periods],
+        "forecast": {
+            "open": _open(forecast.open_buckets, forecast.digits),
+            "won": _won(forecast.won_buckets, forecast.digits),
+        },
+    }
+
+
 def _scenarios(report: Report) -> Result:
     """Each what-if with figures like those of the base; no key where there is none."""
     told = []
     for one in report.scenarios:
-        every = figures_entry(one.figures)
-        kept = {key: every[key] for key in ("totals", "periods", "forecast", "unconverted")}
+        every = _layers(one.figures) | {"unconverted": _unconverted(one.figures)}
+        kept = {key: value for key, value in every.items() if key != "months"}  # as in the base
         changes = [change.written for change in one.changes]
         told.append({"name": one.name, "changes": changes, **kept})
     return {"scenarios": told} if told else {}
@@ -169,18 +176,22 @@ def _group(group: Group, digits: int) -> Result:
     }
 
 
+def _unconverted(forecast: Figures) -> list[Result]:
+    return [
+        {
+            "currency": row.currency,
+            "layer": row.layer,
+            "count": int(row.count),
+            "value": text(row.value, minor_digits(row.currency)),
+        }
+        for row in forecast.unconverted
+    ]
+
+
 def _lists(forecast: Figures) -> Result:
     digits = forecast.digits
     return {
-        "unconverted": [
-            {
-                "currency": row.currency,
-                "layer": row.layer,
-                "count": int(row.count),
-                "value": text(row.value, minor_digits(row.currency)),
-            }
-            for row in forecast.unconverted
-        ],
+        "unconverted": _unconverted(forecast),
         "recurring": {
             "mrr": _texts(forecast.recurring.mrr, digits),
             "mrr_open_weighted": _texts(forecast.recurring.mrr_open_weighted, digits),
