@@ -34,7 +34,10 @@ _EVER = np.datetime64("0001-01-01", "D")
 
 
 class Scenario(NamedTuple):
-    """A what-if beside the base: its name, what it changes in these records, and its figures."""
+    """A what-if beside the base: its name, what it changes in these records, and its figures.
+
+    The figures are those of all opportunities together: ``by`` is empty.
+    """
 
     name: str
     changes: tuple[Change, ...]

@@ -112,7 +112,7 @@ def test_the_json_says_how_to_ask_for_each_again() -> None:
         *("name", "changes", "totals", "periods", "forecast", "unconverted")
     ]
     keys = list(told)
-    assert keys.index("scenarios") == keys.index("health") + 1
+    assert keys.index("scenarios") == keys.index("problems") - 1
     bare = result(report_of())
     assert {key: value for key, value in told.items() if key != "scenarios"} == bare
     assert json.loads(dumps(report_of(*THREE))) == told
