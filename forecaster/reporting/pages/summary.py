@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from forecaster.forecasting.results import Figures, LayerTotals, PeriodFigures
 from forecaster.reporting.formats import fiscal_label, span_text
@@ -44,7 +44,7 @@ from forecaster.reporting.rules import LAYERS
 from forecaster.reporting.schedule.numbers import told_groups
 from forecaster.words.catalogue import Words
 
-_MOST_PERIODS = 20  # on one sheet of paper
+_MOST_LINES = 60  # of tables, beside the charts, on one sheet of paper that can be read
 LOST = Name("Word_lost")
 LAYER_NAMES = {"open": OPEN, "won": WON, "lost": LOST}
 
@@ -69,8 +69,14 @@ def summary(forecast: Figures, words: Words, *, live_rows: bool) -> Page:
         words("Summary"),
         about,
         blocks=tuple(blocks),
-        one_sheet=len(forecast.periods) < _MOST_PERIODS,
+        one_sheet=_lines(blocks) <= _MOST_LINES,
     )
+
+
+def _lines(blocks: Sequence[Block]) -> int:
+    """How many lines the tables take: title, headings, rows and notes."""
+    tables = (block for block in blocks if isinstance(block, Table))
+    return sum(2 + len(tuple(table.rows)) + len(table.notes) for table in tables)
 
 
 def _charts(forecast: Figures, words: Words) -> Iterator[Chart]:
