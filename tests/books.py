@@ -22,6 +22,7 @@ class Book:
     milestones: tuple[Row, ...] = ()
     rates: tuple[Row, ...] = ()
     custom_fields: tuple[Row, ...] = ()
+    targets: tuple[Row, ...] = ()
 
     def with_opportunities(self, rows: Iterable[Row]) -> Book:
         """Return the same book with other opportunities."""
@@ -35,6 +36,7 @@ class Book:
             "Milestones": self.milestones,
             "Exchange Rates": self.rates,
             "Custom Fields": self.custom_fields,
+            "Targets": self.targets,
         }
         return {name: rows for name, rows in named.items() if rows}
 

@@ -158,4 +158,5 @@ def book_of(tables: dict[str, Table]) -> Book:
         milestones=rows.get("Milestones", ()),
         rates=rows.get("Exchange Rates", ()),
         custom_fields=rows.get("Custom Fields", ()),
+        targets=rows.get("Targets", ()),
     )

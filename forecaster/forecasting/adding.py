@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from forecaster.errors import ForecasterError
+from forecaster.forecasting.attainment import TargetSums
 from forecaster.forecasting.checks import checks_of_sums
 from forecaster.forecasting.concentration import largest_of_both
 from forecaster.forecasting.forecast import GROUPED, periods_without_money
@@ -25,12 +26,12 @@ from forecaster.forecasting.group_sums import (
     part_of,
 )
 from forecaster.forecasting.groups import sums_of
+from forecaster.forecasting.outlook import Moments
 from forecaster.forecasting.results import (
     Figures,
     Group,
     Health,
     LayerTotals,
-    Moments,
     OpenBuckets,
     Recurring,
     RowCounts,
@@ -96,6 +97,7 @@ class Adding:
         self._by = {field: self._groups(field, overlapping=field == "tag") for field in GROUPED}
         self._unconverted: dict[tuple[str, str], tuple[int, int]] = {}
         self._health: dict[str, tuple[int, int, int]] = {}
+        self._targets = TargetSums()
         self._differing = 0
         self._size = 0
 
@@ -139,6 +141,7 @@ class Adding:
         )
         for kind, *sums in map(astuple, figures.health):
             self._health[kind] = _plus(self._health.get(kind, (0, 0, 0)), tuple(sums))
+        self._targets.add(figures.targets)
         self._count_apart(figures.unconverted)
         self._differing += not all(check.ok for check in figures.checks)
 
@@ -170,6 +173,7 @@ class Adding:
             by={table.field: table for table in tables},
             unconverted=tuple(Unconverted(*key, *counted) for key, counted in apart),
             health=tuple(Health(kind, *counted) for kind, counted in self._health.items()),
+            targets=self._targets.lines(),
         )
         return replace(sums, checks=checks_of_sums(sums, self._differing))
 
@@ -225,6 +229,7 @@ def _nothing(currency: str, options: Options) -> Figures:
         health=(),
         largest=(),
         moments=Moments(Fraction(0), Fraction(0)),
+        targets=(),
         checks=(),
     )
 
@@ -259,6 +264,7 @@ def _amounts(figures: Figures) -> Iterator[int]:
     flat += [(one.value, one.weighted) for one in figures.health]
     flat += [(one.value,) for one in figures.unconverted]
     flat.append((sum(figures.largest),))
+    flat += [(line.target, line.won, line.open, line.members) for line in figures.targets]
     while flat:
         one = flat.pop()
         if isinstance(one, int):

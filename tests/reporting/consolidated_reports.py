@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from books import Book, Row, write_book
+from forecaster.forecasting.outlook import Moments
 from forecaster.forecasting.results import (
     Check,
     Figures,
@@ -20,7 +21,6 @@ from forecaster.forecasting.results import (
     Health,
     LayerTotals,
     Members,
-    Moments,
     Unconverted,
 )
 from forecaster.money import text

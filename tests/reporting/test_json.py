@@ -31,6 +31,7 @@ KEYS = [
     "recurring",
     "range",
     "health",
+    "targets",
     "concentration",
     "problems",
     "checks",

@@ -14,6 +14,7 @@ from forecaster.reporting.pages.making import Making
 from forecaster.reporting.pages.parameters import parameters_page
 from forecaster.reporting.pages.problems import problems_page
 from forecaster.reporting.pages.summary import summary
+from forecaster.reporting.pages.targets import TARGETS, targets_page
 from forecaster.reporting.report import Report
 from forecaster.reporting.schedule.numbers import told_groups
 from forecaster.words.catalogue import Words
@@ -44,6 +45,7 @@ def pages(report: Report, words: Words, making: Making) -> tuple[Page, ...]:
 def _all(report: Report, words: Words, making: Making) -> Iterator[Page]:
     yield summary(report.forecast, words, live_rows=making.live_rows)
     yield forecast_page(report.forecast, words)
+    yield targets_page(report.forecast, words)
     for key in group_keys(report.forecast):
         yield group_page(key, report, words, formulas=making.formulas)
     yield recurring_page(report.forecast, words)
@@ -59,6 +61,7 @@ def _all(report: Report, words: Words, making: Making) -> Iterator[Page]:
 def _says(report: Report) -> dict[str, bool]:
     forecast, told = report.forecast, told_groups(report.forecast)
     return {key: key in told for key in forecast.by} | {
+        TARGETS: bool(forecast.targets),
         "recurring": has_recurring(forecast),
         schedule_key(0): bool(len(forecast.schedule.opportunities)),
         "problems": bool(report.problems),
