@@ -17,6 +17,7 @@ from forecaster.forecasting.currency import rate_dates, unpriced_problems
 from forecaster.forecasting.forecast import forecast as work_out
 from forecaster.forecasting.results import Forecast
 from forecaster.forecasting.scenarios import resolved, scenarios
+from forecaster.forecasting.targets import target_problems
 from forecaster.options import Options
 from forecaster.problems import Problem, printable
 from forecaster.reading.workbook import read_workbook
@@ -162,6 +163,9 @@ def _problems(
     days = rate_dates(rows.opportunities, np.datetime64(options.as_of, "D"))
     place = (sheet.title, sheet.column_of("currency"))
     unpriced = unpriced_problems(rows.opportunities, rows.priced, days, records.rates, place)
+    goals = raw.sheets.get("targets")
+    if goals is not None:
+        unpriced += target_problems(records, options, (goals.title, goals.column_of("currency")))
     every = [*records.problems, *unpriced]
 
     def rank(problem: Problem) -> tuple[bool, int, int, int, str]:

@@ -23,6 +23,7 @@ class Book:
     rates: tuple[Row, ...] = ()
     custom_fields: tuple[Row, ...] = ()
     lost_reasons: tuple[Row, ...] = ()
+    targets: tuple[Row, ...] = ()
 
     def with_opportunities(self, rows: Iterable[Row]) -> Book:
         """Return the same book with other opportunities."""
@@ -37,6 +38,7 @@ class Book:
             "Exchange Rates": self.rates,
             "Custom Fields": self.custom_fields,
             "Lost Reasons": self.lost_reasons,
+            "Targets": self.targets,
         }
         return {name: rows for name, rows in named.items() if rows}
 

@@ -242,6 +242,21 @@ def _range(words: list[str], result: Result) -> list[str]:
     return ["range", *_named(words[1:], months)]
 
 
+def _target(words: list[str], result: Result) -> list[str]:
+    """Write a target's figures: `target FY2026 team North target 10.00 gap 5.00`."""
+    at = 2
+    wanted = {"team": "", "owner": "", "pipeline": "", "basis": "schedule"}
+    while at < len(words) and words[at] in wanted:
+        wanted[words[at]] = words[at + 1].strip('"')
+        at += 2
+    wanted["period"] = words[1].strip('"')
+    for line in result["targets"]:
+        if all(line[name] == value for name, value in wanted.items()):
+            figures = _named(["", *words[at:]], {"": line})[1:]
+            return [*words[:at], *figures]
+    return [*words[:at], MISSING]
+
+
 def _months(words: list[str], result: Result) -> list[str]:
     return [*words[:1], result["months"][0], result["months"][-1]]
 
@@ -272,6 +287,8 @@ WRITERS: dict[str, Callable[[list[str], Result], list[str]]] = {
     "what-if": _what_if,
     "concentration": _named,
     "range": _range,
+    "target": _target,
+    "targets": lambda _, result: ["targets", str(len(result["targets"]))],
 }
 
 

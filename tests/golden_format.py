@@ -159,4 +159,5 @@ def book_of(tables: dict[str, Table]) -> Book:
         rates=rows.get("Exchange Rates", ()),
         custom_fields=rows.get("Custom Fields", ()),
         lost_reasons=rows.get("Lost Reasons", ()),
+        targets=rows.get("Targets", ()),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
@@ -77,6 +78,30 @@ def random_book(seed: int, size: int, reporting: str, *, faults: bool = True) ->
         custom_fields=CUSTOM,
         lost_reasons=LOST_REASONS if seed % 3 else (),
     )
+
+
+def with_targets(book: Book, seed: int, size: int = 20) -> Book:
+    """Return the book with targets of the company, and of teams, owners and pipelines it names."""
+    random = Random(f"targets {seed}")
+    named = {
+        heading: [None, *sorted({str(row[heading]) for row in book.opportunities if row[heading]})]
+        for heading in ("Team", "Owner", "Pipeline")
+    }
+    rows: dict[tuple[object, ...], Row] = {}
+    for _ in range(size):
+        month = date(2025 + random.randrange(3), random.randint(1, 12), random.randint(1, 28))
+        whose: dict[str, object] = dict.fromkeys(named)
+        for heading in random.choice([(), ("Team",), ("Owner",), ("Pipeline",), ("Team", "Owner")]):
+            whose[heading] = random.choice(named[heading])
+        row: Row = {
+            "Month": month,
+            "Amount": random.choice([0, 1, 99.995, 1000, 250_000.25]),
+            "Currency": random.choice([None, None, "EUR", "JPY", "USD", "BRL"]),
+            "Basis": random.choice([None, "schedule", "bookings"]),
+            **whose,
+        }
+        rows[month.replace(day=1), *whose.values(), row["Basis"] or "schedule"] = row
+    return replace(book, targets=tuple(rows.values()))
 
 
 def _rates(random: Random, reporting: str) -> list[Row]:

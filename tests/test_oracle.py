@@ -12,10 +12,11 @@ from golden_figures import Result
 from oracle.dates import fiscal_year_begin, label, month_named, month_of
 from oracle.figures import expected, period
 from program import run_book
-from random_books import random_book, random_options, with_signs
+from random_books import random_book, random_options, with_signs, with_targets
 
 SEEDS = range(208)
 ROWS = 12
+TARGET_SEEDS = range(2000, 2024)
 LARGE_SEEDS = range(1000, 1004)
 LARGE_ROWS = 300
 SIGN_SEEDS = range(2000, 2010)
@@ -31,6 +32,7 @@ def compare(book: Book, options: Options, folder: Path) -> None:
         known = {key: actual[part][key] for key in oracle[part]} if part == "recurring" else None
         assert (known or actual[part]) == oracle[part], part
     assert {key: actual["range"][key] for key in oracle["range"]} == oracle["range"]
+    assert sorted(map(_line, actual["targets"])) == sorted(map(_line, oracle["targets"]))
     assert _sorted(actual["unconverted"]) == _sorted(oracle["unconverted"])
     assert set(oracle["by"]) <= set(actual["by"])
     for dimension, groups in oracle["by"].items():
@@ -68,6 +70,12 @@ def compare_periods(actual: Result, book: Book, options: Options) -> None:
                 assert (begin, begin + length - 1) in listed, label(begin)
 
 
+def _line(target: dict[str, Any]) -> list[str]:
+    """A target's figures, by whose and when it is first of all."""
+    first = ("team", "owner", "pipeline", "basis", "from", "to")
+    return [*(target[name] for name in first), *map(str, target.values())]
+
+
 def _sorted(rows: list[Any]) -> list[Any]:
     return sorted(rows, key=lambda row: (row["currency"], row["layer"]))
 
@@ -87,6 +95,13 @@ def _figures(group: dict[str, Any]) -> set[str]:
 def test_program_agrees_with_the_oracle_on_a_small_book(seed: int, tmp_path: Path) -> None:
     options = random_options(seed)
     compare(random_book(seed, ROWS, str(options.currency)), options, tmp_path)
+
+
+@pytest.mark.parametrize("seed", TARGET_SEEDS)
+def test_program_agrees_with_the_oracle_on_targets_r32(seed: int, tmp_path: Path) -> None:
+    options = random_options(seed)
+    book = random_book(seed, ROWS, str(options.currency))
+    compare(with_targets(book, seed), options, tmp_path)
 
 
 @pytest.mark.parametrize("seed", LARGE_SEEDS)

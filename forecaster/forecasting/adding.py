@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from forecaster.errors import ForecasterError
+from forecaster.forecasting.attainment import TargetSums
 from forecaster.forecasting.checks import checks_of_sums
 from forecaster.forecasting.concentration import largest_of_both
 from forecaster.forecasting.conversion_sums import ConversionSums, added_conversion
@@ -30,12 +31,12 @@ from forecaster.forecasting.group_sums import (
 from forecaster.forecasting.groups import sums_of
 from forecaster.forecasting.health import in_order
 from forecaster.forecasting.outcomes import amounts_of
+from forecaster.forecasting.outlook import Moments
 from forecaster.forecasting.results import (
     Figures,
     Group,
     Health,
     LayerTotals,
-    Moments,
     OpenBuckets,
     Recurring,
     RowCounts,
@@ -99,6 +100,7 @@ class Adding:
         self._conversion = ConversionSums(self._most)
         self._unconverted: dict[tuple[str, str], tuple[int, int]] = {}
         self._health: dict[str, tuple[int, int, int]] = {}
+        self._targets = TargetSums()
         self._differing = 0
         self._size = 0
 
@@ -143,6 +145,7 @@ class Adding:
         )
         for kind, *sums in map(astuple, figures.health):
             self._health[kind] = _plus(self._health.get(kind, (0, 0, 0)), tuple(sums))
+        self._targets.add(figures.targets)
         self._count_apart(figures.unconverted)
         self._differing += not all(check.ok for check in figures.checks)
 
@@ -175,6 +178,7 @@ class Adding:
             unconverted=tuple(Unconverted(*key, *counted) for key, counted in apart),
             conversion=self._conversion.result(),
             health=in_order(Health(kind, *counted) for kind, counted in self._health.items()),
+            targets=self._targets.lines(),
         )
         return replace(sums, checks=checks_of_sums(sums, self._differing))
 
@@ -231,6 +235,7 @@ def _nothing(currency: str, options: Options) -> Figures:
         health=(),
         largest=(),
         moments=Moments(Fraction(0), Fraction(0)),
+        targets=(),
         checks=(),
     )
 
@@ -266,6 +271,7 @@ def _amounts(figures: Figures) -> Iterator[int]:
     flat += [(one.value, one.weighted) for one in figures.health]
     flat += [(one.value,) for one in figures.unconverted]
     flat.append((sum(figures.largest),))
+    flat += [(line.target, line.won, line.open, line.members) for line in figures.targets]
     while flat:
         one = flat.pop()
         if isinstance(one, int):

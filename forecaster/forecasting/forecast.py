@@ -20,6 +20,7 @@ from forecaster.forecasting.results import (
     Schedule,
     Unconverted,
 )
+from forecaster.forecasting.targets import target_lines
 from forecaster.forecasting.weighting import schedule as work_out
 from forecaster.money import Bools, minor_digits, total
 from forecaster.months import Months, fiscal_year, horizon, periods, year_label
@@ -45,6 +46,7 @@ def forecast(records: Records, options: Options) -> Forecast:
     status = rows.opportunities.status
     by = _groups(records, rows)
     year = fiscal_year(months[0], options.fiscal_year_start)
+    lines, goal = target_lines(records, rows, options)
     return Forecast(
         currency=records.currency,
         digits=digits,
@@ -64,9 +66,10 @@ def forecast(records: Records, options: Options) -> Forecast:
         health=health(rows, options.as_of),
         largest=largest(rows),
         moments=moments(rows),
+        targets=lines,
         checks=checks(records, rows, by, digits),
         schedule=rows,
-        likely=likely(rows, value_by_month(rows)),
+        likely=likely(rows, value_by_month(rows), goal),
     )
 
 

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from fractions import Fraction
 from math import isqrt
+from typing import NamedTuple
 
 import numpy as np
 
-from forecaster.forecasting.chance import Drawn, outcomes
-from forecaster.forecasting.results import Figures, Forecast, Likely, Moments, Schedule
+from forecaster.forecasting.chance import outcomes
+from forecaster.forecasting.outlook import Likely, Moments
+from forecaster.forecasting.results import Figures, Forecast, Schedule
 from forecaster.money import Decimals, Ints, power_of_ten, round_ratio
 from forecaster.records.opportunities import OPEN
+
+
+class Goal(NamedTuple):
+    """(n,) what each open row adds towards a target if it is won, and what is missing of it."""
+
+    amount: Ints
+    gap: int
 
 
 def value_by_month(rows: Schedule) -> Ints:
@@ -53,15 +62,12 @@ def likely_of(figures: Figures) -> Likely | None:
     return figures.likely if isinstance(figures, Forecast) else None
 
 
-def likely(rows: Schedule, by_month: Ints) -> Likely:
+def likely(rows: Schedule, by_month: Ints, goal: Goal | None = None) -> Likely:
     """Percentiles of the total and of each month; ``by_month`` is `value_by_month` (R33)."""
-    drawn = drawn_of(rows, by_month)
-    total, *months = (column.percentiles() for column in drawn.columns)
-    return Likely(drawn.draws, total, tuple(months))
-
-
-def drawn_of(rows: Schedule, by_month: Ints) -> Drawn:
-    """The outcomes of the total and of each month."""
     mine = rows.opportunities.status == OPEN
     chance = Decimals(*(column[mine] for column in rows.opportunities.probability))
-    return outcomes(np.column_stack([rows.converted[mine], by_month[mine]]), chance)
+    columns = [rows.converted, by_month, *([goal.amount] if goal else [])]
+    drawn = outcomes(np.column_stack(columns)[mine], chance)
+    total, *months = (column.percentiles() for column in drawn.columns[: 1 + by_month.shape[1]])
+    reach = drawn.columns[-1].at_least(goal.gap) if goal else None
+    return Likely(drawn.draws, total, tuple(months), reach)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from forecaster.forecasting.chance import Percentiles
 from forecaster.forecasting.outcomes import Conversion
+from forecaster.forecasting.outlook import Likely, Moments, TargetLine
 from forecaster.money import Bools, Decimals, Ints
 from forecaster.months import Days, Months
 from forecaster.records.opportunities import Opportunities
@@ -135,21 +134,6 @@ class Health:
     weighted: int
 
 
-class Moments(NamedTuple):
-    """Mean and variance of what open opportunities bring: minor units and their square (R33)."""
-
-    mean: Fraction
-    variance: Fraction
-
-
-class Likely(NamedTuple):
-    """What open opportunities bring, in all and by month; ``draws`` is 0 if exact (R33)."""
-
-    draws: int
-    total: Percentiles
-    months: tuple[Percentiles, ...]
-
-
 class Check(NamedTuple):
     """A control total: two figures found on two ways, as text, and whether they agree."""
 
@@ -241,6 +225,7 @@ class Figures:
     health: tuple[Health, ...]
     largest: tuple[int, ...]
     moments: Moments
+    targets: tuple[TargetLine, ...]
     checks: tuple[Check, ...]
 
 

@@ -35,7 +35,8 @@ def records_of_team(records: Records, sheet: RawSheet, team: str) -> Records:
 
     How columns were read, which rows are rejected and what duplicates what was found over all rows,
     so that the teams' figures add up to the whole's. What is kept: the team's rows, their problems
-    (without what those name of other rows), the milestones, rates and lost reasons that they use.
+    (without what those name of other rows), the milestones, rates and lost reasons that they use,
+    and the targets that name the team.
 
     Parameters
     ----------
@@ -51,14 +52,15 @@ def records_of_team(records: Records, sheet: RawSheet, team: str) -> Records:
     mine &= ~np.isin(sheet.rows, np.array(totals, dtype=np.int64))
     every = records.opportunities
     rows = every.keep(np.isin(every.row, sheet.rows[mine]))
-    codes = set(records.control.currency[mine].tolist())
+    targets = tuple(one for one in records.targets if name_key(one.team) == key)
+    codes = set(records.control.currency[mine].tolist()) | {one.currency for one in targets}
     return replace(
         records,
         opportunities=rows,
         control=Control(*(column[mine] for column in records.control)),
         rates=tuple(rate for rate in records.rates if rate.currency in codes),
         milestones=_used(records.milestones, rows),
-        targets=(),
+        targets=targets,
         lost_reasons=_reasons(records, rows),
         recipients=(),
         problems=tuple(_own(records.problems, sheet.rows[mine].tolist())),

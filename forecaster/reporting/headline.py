@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import starmap
 from typing import NamedTuple
 
+from forecaster.forecasting.attainment import attainment, year_line
 from forecaster.forecasting.concentration import TOP, concentration
 from forecaster.forecasting.ranges import likely_of
 from forecaster.forecasting.results import Figures
@@ -32,6 +33,7 @@ class Headline(NamedTuple):
     won: str
     open: str
     total: str
+    goal: tuple[Fact, ...]
     whole: tuple[Fact, ...]
     outside: tuple[Fact, ...]
     likely: str
@@ -52,11 +54,33 @@ def headline_of(forecast: Figures, options: Options, words: Words) -> Headline:
         won=money(year.won),
         open=money(year.open),
         total=money(year.won + year.open),
+        goal=tuple(_goal(forecast, words)),
         whole=_whole(forecast, words),
         outside=tuple(_outside(forecast, words, rolled=options.overdue == "roll")),
         likely=_likely(forecast, words),
         closed=tuple(starmap(Fact, conversion_lines(forecast.conversion, words))),
     )
+
+
+def _goal(forecast: Figures, words: Words) -> Iterator[Fact]:
+    """The year's target, its attainment, the gap, and how likely it is reached (R32, R33)."""
+    line = year_line(forecast.targets, forecast.fiscal_year)
+    if line is None or line.unpriced:
+        return
+    bookings = line.basis == "bookings"
+    label = words("Target, of bookings") if bookings else words("Target")
+    yield Fact(label, figures.amount(line.target, forecast.digits, words.locale))
+    if bookings:  # not the won money above, which is what is scheduled
+        won = figures.amount(line.won, forecast.digits, words.locale)
+        yield Fact(words("Won, by bookings"), won)
+    reached, found = attainment(line), likely_of(forecast)
+    if reached is not None:
+        yield Fact(words("Attainment"), figures.share(whole(reached * 1000), 1, words.locale))
+    missing = figures.amount(line.target - line.won, forecast.digits, words.locale)
+    yield Fact(words("Gap"), missing)
+    if found and found.reach is not None:
+        share = figures.share(whole(found.reach * 100), 0, words.locale)
+        yield Fact(words("How likely the target is reached"), share)
 
 
 def _likely(forecast: Figures, words: Words) -> str:

@@ -19,7 +19,7 @@ from forecaster.forecasting.results import (
 from forecaster.money import minor_digits, text
 from forecaster.options import Options
 from forecaster.reporting.json_conversion import conversion_entries
-from forecaster.reporting.measures import concentration_entry, range_entry
+from forecaster.reporting.measures import concentration_entry, range_entry, target_entries
 from forecaster.reporting.report import Report
 from forecaster.words.catalogue import Words, words
 from forecaster.words.headings import label
@@ -67,6 +67,7 @@ def figures_entry(forecast: Figures) -> Result:
             for name, table in forecast.by.items()
         },
         **_lists(forecast),
+        "targets": target_entries(forecast),
         "concentration": concentration_entry(forecast),
     }
 

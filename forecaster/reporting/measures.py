@@ -1,10 +1,17 @@
-"""The entries of the JSON result that measure the forecast: its range, what it rests on."""
+"""The entries of the JSON result that measure the forecast: range, targets, concentration."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 from typing import Any
 
+from forecaster.forecasting.attainment import (
+    attainment,
+    conversion_rate,
+    coverage,
+    gap,
+    required_coverage,
+)
 from forecaster.forecasting.chance import Percentiles
 from forecaster.forecasting.concentration import concentration
 from forecaster.forecasting.ranges import likely_of
@@ -37,6 +44,7 @@ def range_entry(figures: Figures) -> dict[str, Any]:
         **_percentiles(found.total if found else None, digits),
         "months": [_percentiles(month, digits) for month in found.months] if found else [],
         "draws": found.draws if found else None,
+        "reach_target": share_text(found.reach) if found else None,
     }
 
 
@@ -44,6 +52,37 @@ def _percentiles(found: Percentiles | None, digits: int) -> dict[str, str | None
     if found is None:
         return dict.fromkeys(Percentiles._fields)
     return {name: text(minor, digits) for name, minor in found._asdict().items()}
+
+
+def target_entries(figures: Figures) -> list[dict[str, Any]]:
+    """Every target by period, and what became of it; null where something is not known (R32)."""
+    wanted = share_text(required_coverage(conversion_rate(figures)))
+    return [
+        {
+            "period": line.label,
+            "from": line.first,
+            "to": line.last,
+            "partial": line.partial,
+            "team": line.team,
+            "owner": line.owner,
+            "pipeline": line.pipeline,
+            "basis": line.basis,
+            "target": None if line.unpriced else text(line.target, figures.digits),
+            "won": text(line.won, figures.digits),
+            "attainment": share_text(attainment(line)),
+            "gap": _known(gap(line), figures.digits),
+            "open": text(line.open, figures.digits),
+            "coverage": share_text(coverage(line)),
+            "required_coverage": wanted,
+            "members": text(line.members[0], figures.digits) if line.members else None,
+            "unpriced": line.unpriced,
+        }
+        for line in figures.targets
+    ]
+
+
+def _known(minor: int | None, digits: int) -> str | None:
+    return None if minor is None else text(minor, digits)
 
 
 def concentration_entry(figures: Figures) -> dict[str, Any]:

@@ -13,10 +13,11 @@ from fractions import Fraction
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from forecaster.forecasting.concentration import TOP
 from forecaster.forecasting.groups import group_of, sums_of
+from forecaster.forecasting.outlook import Moments, TargetLine
 from forecaster.forecasting.results import (
     Check,
     Figures,
@@ -24,7 +25,6 @@ from forecaster.forecasting.results import (
     Health,
     LayerTotals,
     Members,
-    Moments,
     OpenBuckets,
     PeriodFigures,
     Recurring,
@@ -32,7 +32,7 @@ from forecaster.forecasting.results import (
     Unconverted,
     WonBuckets,
 )
-from forecaster.money import HELD, Ints, minor_digits
+from forecaster.money import Ints, minor_digits
 from forecaster.months import Months
 from forecaster.options import MOST_MONTHS
 from forecaster.reporting.partial_conversion import (
@@ -41,19 +41,16 @@ from forecaster.reporting.partial_conversion import (
     encode_conversion,
     mistakes_of_conversion,
 )
+from forecaster.reporting.wire import Amount as _Amount
+from forecaster.reporting.wire import Count as _Count
+from forecaster.reporting.wire import Model as _Model
+from forecaster.reporting.wire import Moments as _Moments
+from forecaster.reporting.wire import Month as _Month
+from forecaster.reporting.wire import Target as _Target
 from forecaster.words.keys import name_key
 
 VERSION = 1
 _NOBODY: Ints = np.zeros(0, dtype=np.int64)
-
-_Amount = Annotated[int, Field(ge=-HELD, le=HELD)]
-_Count = Annotated[int, Field(ge=0, le=HELD)]
-_Ratio = Annotated[str, Field(pattern="^-?[0-9]{1,400}(/[1-9][0-9]{0,400})?$")]
-_Month = Annotated[str, Field(pattern="^(19|20|21|22)[0-9]{2}-(0[1-9]|1[0-2])$")]
-
-
-class _Model(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", hide_input_in_errors=True)
 
 
 class _Rows(_Model):
@@ -128,13 +125,6 @@ class _Health(_Model):
     weighted: _Amount
 
 
-class _Moments(_Model):
-    """Exact fractions as text."""
-
-    mean: _Ratio
-    variance: _Ratio
-
-
 class _Check(_Model):
     name: str
     expected: str
@@ -163,6 +153,7 @@ class _Figures(_Model):
     health: list[_Health]
     largest: Annotated[list[_Count], Field(max_length=TOP)]
     moments: _Moments
+    targets: list[_Target]
     checks: list[_Check]
 
 
@@ -187,6 +178,7 @@ def encode(figures: Figures) -> dict[str, Any]:
         "health": [_named(Health, one) for one in figures.health],
         "largest": list(figures.largest),
         "moments": {name: str(exact) for name, exact in figures.moments._asdict().items()},
+        "targets": [_listed(line) for line in figures.targets],
         "checks": [check._asdict() for check in figures.checks],
     }
 
@@ -195,7 +187,7 @@ def _named(kind: Any, one: Any) -> dict[str, Any]:  # noqa: ANN401 - a flat data
     return dict(zip(kind.__dataclass_fields__, astuple(one), strict=True))
 
 
-def _listed(one: OpenBuckets | WonBuckets | Recurring) -> dict[str, Any]:
+def _listed(one: OpenBuckets | WonBuckets | Recurring | TargetLine) -> dict[str, Any]:
     given = one._asdict()
     return {name: list(v) if isinstance(v, tuple) else v for name, v in given.items()}
 
@@ -244,6 +236,7 @@ def decode(data: object) -> Figures:
         health=tuple(Health(**dict(one)) for one in given.health),
         largest=tuple(given.largest),
         moments=Moments(*(Fraction(text) for _, text in given.moments)),
+        targets=tuple(TargetLine(**_fixed(line)) for line in given.targets),
         checks=tuple(Check(**dict(one)) for one in given.checks),
     )
 

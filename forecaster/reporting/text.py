@@ -94,12 +94,14 @@ def _padded(text: str, room: int) -> str:
 def _headline(summary: Summary, words: Words) -> Iterator[str]:
     headline = summary.headline
     yield from _heading(headline.period, summary.currency)
-    facts = (*headline.whole, *headline.outside, *headline.closed)
+    facts = (*headline.goal, *headline.whole, *headline.outside, *headline.closed)
     amounts = [headline.won, headline.open, headline.total, *(fact.value for fact in facts)]
     widths = (max(map(figures.width, amounts)),)
     yield _row(words("Won"), headline.won, widths=widths)
     yield _row(words("Open, weighted"), headline.open, widths=widths)
     yield _row(words("Won and open together"), headline.total, widths=widths)
+    for fact in headline.goal:
+        yield _row(fact.label, fact.value, widths=widths)
     if headline.note:
         yield from _wrap(headline.note)
     for caption, listed in (

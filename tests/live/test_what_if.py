@@ -29,6 +29,8 @@ OF_THE_RUN = {  # tables that say so
     "What the open weighted money rests on",
     "The range of what is open",
     "The range of what is open, by month",
+    "Target of the fiscal year, money scheduled in the period",
+    "Target of the fiscal year, all of what closes in the period",
 }
 PAGES = ("Milestones", "Owners", "Teams", "Pipelines", "Customers", "Currencies", "Tags")
 

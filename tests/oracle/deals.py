@@ -259,6 +259,13 @@ def _rate(currency: str, reading: Reading, on: date) -> Fraction | None:
     return max(in_force)[1] if in_force else None
 
 
+def rates_in_force(book: Book, on: date) -> dict[str, Fraction]:
+    """Return the rate of each currency that has one on a day."""
+    known = _read_rates(book.rates)
+    found = {code: [one for one in rates if one[0] <= on] for code, rates in known.items()}
+    return {code: max(rates)[1] for code, rates in found.items() if rates}
+
+
 def day(cell: object) -> date | None:
     """Return a cell's date, without its time of day and without a zone shift (R20)."""
     if isinstance(cell, datetime):

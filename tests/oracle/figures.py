@@ -17,6 +17,7 @@ from oracle.money import printed
 from oracle.ranges import ranges
 from oracle.recurring import mrr, tcv_acv
 from oracle.spreading import by_month, instalments
+from oracle.targets import Spread, targets
 
 NONE = "(none)"
 Figures = dict[str, Any]
@@ -72,6 +73,8 @@ def expected(book: Book, options: Options) -> Figures:
     schedules = [_schedule(deal, options) for deal in deals]
     total = _tally(deals, schedules, [True] * len(deals), months, year)
     tcv, acv = tcv_acv(deals)
+    spreads = [Spread(deal, _if_won(deal, options)) for deal in deals]
+    entries, goal = targets(book, options, spreads, currency)
     return {
         "rows": asdict(rows),
         "currency": currency,
@@ -88,7 +91,8 @@ def expected(book: Book, options: Options) -> Figures:
         },
         **conversion_figures(book, options, deals, _dimensions(book, options), currency),
         "health": health(book, options, deals, currency),
-        "range": ranges(deals, [_if_won(deal, options) for deal in deals], months, currency),
+        "range": ranges([(one.deal, one.money) for one in spreads], months, currency, goal),
+        "targets": entries,
         "concentration": concentration(deals, currency),
     }
 

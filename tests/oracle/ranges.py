@@ -7,8 +7,10 @@ from fractions import Fraction
 from itertools import product
 from typing import Any, NamedTuple
 
+from oracle.concentration import share
 from oracle.deals import Deal
 from oracle.money import decimals, printed, rounded
+from oracle.targets import Goal
 
 MOST = 11  # opportunities that may go either way
 
@@ -21,16 +23,20 @@ class Bet(NamedTuple):
 
 
 def ranges(
-    deals: Sequence[Deal], by_month: Sequence[dict[int, int]], months: Sequence[int], currency: str
+    spreads: Sequence[tuple[Deal, dict[int, int]]],
+    months: Sequence[int],
+    currency: str,
+    goal: Goal | None,
 ) -> dict[str, Any]:
     """Return the entry of the result; without percentiles where there are too many outcomes.
 
-    `by_month` is what each deal brings by month if it is won; what would come before the first
+    With each deal stands what it brings by month if it is won; what would come before the first
     month comes in it.
     """
+    towards = goal.amounts if goal else [0] * len(spreads)
     bets = [
-        Bet(deal.probability, _amounts(deal.value, money, months))
-        for deal, money in zip(deals, by_month, strict=True)
+        Bet(deal.probability, (*_amounts(deal.value, money, months), more))
+        for (deal, money), more in zip(spreads, towards, strict=True)
         if deal.status == "open" and deal.value
     ]
     mean = sum((bet.amounts[0] * bet.chance for bet in bets), Fraction(0))
@@ -42,13 +48,17 @@ def ranges(
     }
     if sum(0 < bet.chance < 1 for bet in bets) > MOST:
         return found
-    columns = list(zip(*_outcomes(bets, len(months)), strict=True))
-    chances, (total, *rest) = columns[0], columns[1:]
+    columns = list(zip(*_outcomes(bets, len(months) + 1), strict=True))
+    chances, (total, *rest, more) = columns[0], columns[1:]
+    reached = (
+        chance for chance, one in zip(chances, more, strict=True) if goal and one >= goal.gap
+    )
     return {
         **found,
         **_percentiles(total, chances, currency),
         "months": [_percentiles(month, chances, currency) for month in rest],
         "draws": 0,
+        "reach_target": share(sum(reached, Fraction(0))) if goal else None,
     }
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from books import Book, Row, write_book
 from forecaster.forecasting.conversion_sums import added_conversion
 from forecaster.forecasting.health import KINDS
+from forecaster.forecasting.outlook import Moments
 from forecaster.forecasting.results import (
     Check,
     Figures,
@@ -22,7 +23,6 @@ from forecaster.forecasting.results import (
     Health,
     LayerTotals,
     Members,
-    Moments,
     Unconverted,
 )
 from forecaster.money import text

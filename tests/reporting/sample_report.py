@@ -366,6 +366,7 @@ def forecast(deals: Sequence[Deal] = DEALS) -> Forecast:
         else (),
         largest=tuple(sorted(d.weighted for d in _layer(deals, OPEN) if d.weighted > 0))[::-1],
         moments=moments(rows),
+        targets=(),
         checks=_checks(deals),
         schedule=rows,
         likely=likely(rows, value_by_month(rows)),

@@ -11,11 +11,11 @@ import pytest
 
 from forecaster import resources
 from forecaster.forecasting.chance import Percentiles
+from forecaster.forecasting.outlook import Likely
 from forecaster.forecasting.results import (
     Group,
     GroupTable,
     LayerTotals,
-    Likely,
     Members,
     PeriodFigures,
     Unconverted,

@@ -37,6 +37,7 @@ KEYS = [
     "time_to_win",
     "range",
     "health",
+    "targets",
     "concentration",
     "problems",
     "checks",

@@ -86,7 +86,9 @@ def test_a_page_with_nothing_to_say_is_left_out_and_named_on_the_cover() -> None
     names = [page.name for page in pages(report, EN, Making())]
     assert "Tags" not in names
     assert "Recurring" not in names
-    assert "Left out, with nothing to say: Tags, Recurring." in texts(page(report, "cover"))
+    assert "Left out, with nothing to say: Targets, Tags, Recurring." in texts(
+        page(report, "cover")
+    )
 
 
 def test_one_currency_alone_says_nothing() -> None:

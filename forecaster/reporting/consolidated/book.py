@@ -18,6 +18,7 @@ from forecaster.reporting.pages.formulas import HEALTH
 from forecaster.reporting.pages.groups import group_keys, page_of_groups
 from forecaster.reporting.pages.health import has_health, page_of_kinds
 from forecaster.reporting.pages.summary import summary
+from forecaster.reporting.pages.targets import TARGETS, targets_page
 from forecaster.reporting.schedule.numbers import told_groups
 from forecaster.words.catalogue import Words
 
@@ -42,6 +43,7 @@ def _all(consolidated: Consolidated, words: Words, *, formulas: bool) -> Iterato
     forecast = consolidated.figures
     yield summary(forecast, words, live_rows=False)
     yield forecast_page(forecast, words, rows_behind=False)
+    yield targets_page(forecast, words, rows_behind=False)
     yield sources_page(consolidated, words)
     note = words("The rows add up those of each workbook's report; names that agree are one.")
     for key in group_keys(forecast):
@@ -57,6 +59,7 @@ def _all(consolidated: Consolidated, words: Words, *, formulas: bool) -> Iterato
 def _says(consolidated: Consolidated) -> dict[str, bool]:
     forecast, told = consolidated.figures, told_groups(consolidated.figures)
     return {key: key in told for key in forecast.by} | {
+        TARGETS: bool(forecast.targets),
         "recurring": has_recurring(forecast),
         "conversion": forecast.conversion.any_closed,
         HEALTH: has_health(forecast),

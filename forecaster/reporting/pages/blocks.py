@@ -130,9 +130,11 @@ class Series(NamedTuple):
 
     name: str
     cells: Span
-    values: tuple[float, ...]
+    values: tuple[float | None, ...]
     quiet: bool = False
     """Whether it is what is not sure yet: the lighter one."""
+    line: bool = False
+    """Whether it is drawn as a line over the columns."""
 
 
 class Chart(NamedTuple):

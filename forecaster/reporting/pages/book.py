@@ -18,6 +18,7 @@ from forecaster.reporting.pages.parameters import parameters_page
 from forecaster.reporting.pages.problems import problems_page
 from forecaster.reporting.pages.scenarios import scenario_pages
 from forecaster.reporting.pages.summary import summary
+from forecaster.reporting.pages.targets import TARGETS, targets_page
 from forecaster.reporting.report import Report
 from forecaster.reporting.schedule.numbers import told_groups
 from forecaster.words.catalogue import Words
@@ -49,6 +50,7 @@ def _all(report: Report, words: Words, making: Making) -> Iterator[Page]:
     yield summary(report.forecast, words, live_rows=making.live_rows)
     yield forecast_page(report.forecast, words)
     yield from scenario_pages(report, words)
+    yield targets_page(report.forecast, words)
     for key in group_keys(report.forecast):
         yield group_page(key, report, words, formulas=making.formulas)
     yield recurring_page(report.forecast, words)
@@ -66,6 +68,7 @@ def _all(report: Report, words: Words, making: Making) -> Iterator[Page]:
 def _says(report: Report) -> dict[str, bool]:
     forecast, told = report.forecast, told_groups(report.forecast)
     return {key: key in told for key in forecast.by} | {
+        TARGETS: bool(forecast.targets),
         "recurring": has_recurring(forecast),
         "conversion": forecast.conversion.any_closed,
         HEALTH: has_health(forecast),

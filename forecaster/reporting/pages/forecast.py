@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 
 from forecaster.forecasting.results import Figures
@@ -37,6 +37,7 @@ from forecaster.reporting.pages.formulas import (
 )
 from forecaster.reporting.pages.links import schedule_link
 from forecaster.reporting.pages.risk import months_range, run_own
+from forecaster.reporting.pages.targets import month_targets
 from forecaster.reporting.rules import BUCKETS
 from forecaster.reporting.schedule.columns import begun_periods
 from forecaster.words.catalogue import Words
@@ -48,14 +49,18 @@ def forecast_page(forecast: Figures, words: Words, *, rows_behind: bool = True) 
     ``rows_behind`` says that there is a Schedule, and where in it one finds what is behind.
     """
     money = forecast.currency
-    columns = (
+    columns: tuple[Column, ...] = (
         Column(words("Month"), Kind.MONTH, key="month"),
         Column(words("Won"), Kind.MONEY, money, key="won"),
         Column(words("Open, weighted"), Kind.MONEY, money, key="open"),
         Column(words("Won and open weighted"), Kind.MONEY, money, key="both"),
         Column(words("Running total"), Kind.MONEY, money, key="running"),
     )
-    rows = (*_month_rows(forecast, words), *_outside_rows(forecast, words))
+    rows: tuple[Row, ...] = (*_month_rows(forecast, words), *_outside_rows(forecast, words))
+    goals = month_targets(forecast)
+    if goals:
+        columns += (Column(words("Target"), Kind.MONEY, money, key="target"),)
+        rows = tuple(_with_target(row, goals) for row in rows)
     notes = [words("Overdue and undated money stands apart: no month can be named for it.")]
     if rows_behind:
         notes.append(
@@ -71,6 +76,11 @@ def forecast_page(forecast: Figures, words: Words, *, rows_behind: bool = True) 
     link = schedule_link(words, "status", words.label("opportunities", "status"))
     blocks = tuple(filter(None, (table, months_range(forecast, words))))
     return Page(FORECAST, words("Forecast"), about, blocks=blocks, link=link)
+
+
+def _with_target(row: Row, goals: Mapping[str, int]) -> Row:
+    """A row with the target of its month, which no Parameter moves."""
+    return row._replace(cells=(*row.cells, goals.get(row.key.removeprefix("month "))))
 
 
 def forecast_chart(forecast: Figures, words: Words) -> Chart:
@@ -90,7 +100,16 @@ def forecast_chart(forecast: Figures, words: Words) -> Chart:
         (words("Won"), "won", won),
         (words("Open, weighted"), "open", opened),
     )
-    return _monthly(FORECAST, words("Forecast by month"), about, series, forecast)
+    chart = _monthly(FORECAST, words("Forecast by month"), about, series, forecast)
+    goals = month_targets(forecast)
+    if not goals:
+        return chart
+    minor = [goals.get(str(month)) for month in forecast.months]
+    drawn = tuple(None if goal is None else goal / 10**forecast.digits for goal in minor)
+    cells = chart.categories._replace(column="target")
+    line = Series(words("Target"), cells, drawn, line=True)
+    about = words("{about} A line shows the target of each month.", about=about)
+    return chart._replace(about=about, series=(*chart.series, line))
 
 
 def _monthly(

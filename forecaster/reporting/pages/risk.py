@@ -5,8 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 from forecaster.forecasting.concentration import concentration
+from forecaster.forecasting.outlook import Likely
 from forecaster.forecasting.ranges import deviation, likely_of
-from forecaster.forecasting.results import Figures, Likely
+from forecaster.forecasting.results import Figures
 from forecaster.money import whole
 from forecaster.reporting import figures
 from forecaster.reporting.formats import month_text

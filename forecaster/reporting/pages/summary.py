@@ -40,6 +40,7 @@ from forecaster.reporting.pages.links import behind, schedule_link
 from forecaster.reporting.pages.risk import concentration_table, range_table
 from forecaster.reporting.pages.summary_attention import health_table, unconverted_table
 from forecaster.reporting.pages.summary_times import buckets_table, period_key, periods_table
+from forecaster.reporting.pages.targets import year_target
 from forecaster.reporting.rules import LAYERS
 from forecaster.reporting.schedule.numbers import told_groups
 from forecaster.words.catalogue import Words
@@ -51,8 +52,9 @@ LAYER_NAMES = {"open": OPEN, "won": WON, "lost": LOST}
 
 def summary(forecast: Figures, words: Words, *, live_rows: bool) -> Page:
     """The answer on one page: headlines, charts, layers, buckets, periods, what wants a look."""
-    blocks: list[Block] = [_headlines(forecast, words), Charts("", tuple(_charts(forecast, words)))]
-    blocks += [_layers(forecast, words)]
+    blocks: list[Block] = [_headlines(forecast, words)]
+    blocks += year_target(forecast, words)
+    blocks += [Charts("", tuple(_charts(forecast, words))), _layers(forecast, words)]
     if live_rows:
         blocks.append(_against_the_run(forecast, words))
     blocks += [buckets_table(forecast, words), periods_table(forecast, words)]

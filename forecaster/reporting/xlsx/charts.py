@@ -19,6 +19,16 @@ from forecaster.words.catalogue import Words
 WIDTH, HEIGHT = 620, 340  # pixels
 _GAP = 24
 _EPOCH = dt.date(1899, 12, 30)
+_AMBER = "#B45F06"
+_LINE = {
+    "line": {"color": _AMBER, "width": 2.25},
+    "marker": {
+        "type": "diamond",
+        "size": 7,
+        "fill": {"color": _AMBER},
+        "border": {"color": _AMBER},
+    },
+}
 _FONT = {"color": INK, "size": 9, "bold": False}
 
 
@@ -47,7 +57,14 @@ def _draw(book: Workbook, chart: Chart, places: Places, words: Words) -> Any:  #
     kind = {"type": "bar"} if chart.lying else {"type": "column", "subtype": "stacked"}
     drawn: Any = book.add_chart(kind)
     for series in chart.series:
-        drawn.add_series(_series(chart, series, places))
+        if not series.line:
+            drawn.add_series(_series(chart, series, places))
+    lines = [series for series in chart.series if series.line]
+    if lines:
+        over: Any = book.add_chart({"type": "line"})
+        for series in lines:
+            over.add_series(_series(chart, series, places))
+        drawn.combine(over)
     drawn.set_title({"name": chart.title, "name_font": {"color": NAVY, "size": 12, "bold": True}})
     drawn.set_size({"width": WIDTH, "height": HEIGHT})
     several = len(chart.series) > 1
@@ -86,6 +103,12 @@ def _series(chart: Chart, series: Series, places: Places) -> dict[str, Any]:
         "values": _cells(series.cells, places),
         "categories_data": [_category(label) for label in chart.labels],
         "values_data": list(series.values),
+        **(_LINE if series.line else _filled(series)),
+    }
+
+
+def _filled(series: Series) -> dict[str, Any]:
+    return {
         "fill": {"color": SKY if series.quiet else NAVY},
         "border": {"color": NAVY, "width": 0.75},
         "gap": 60,
