@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from forecaster.forecasting.measured import Holder, holder_of
+from forecaster.forecasting.outcomes import YEAR
 from forecaster.forecasting.outlook import TargetLine
 from forecaster.forecasting.results import Figures
 
@@ -36,12 +37,9 @@ def coverage(line: TargetLine) -> Fraction | None:
     return Fraction(line.open, missing) if missing and missing > 0 else None
 
 
-def conversion_rate(figures: Figures) -> Fraction | None:  # noqa: ARG001 - until R28 is worked out
-    """The conversion rate of the last 365 days by value (R28); None where it is not known.
-
-    The one place where it enters: `required_coverage` of it stands beside each coverage.
-    """
-    return None
+def conversion_rate(figures: Figures) -> Fraction | None:
+    """The conversion rate of the last 365 days by value (R28); None where it is not known."""
+    return figures.conversion.windows[YEAR].rate_value
 
 
 def required_coverage(rate: Fraction | None) -> Fraction | None:

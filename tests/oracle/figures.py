@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
+from fractions import Fraction
 from typing import Any
 
 from books import Book, Options
-from oracle.concentration import concentration
+from oracle.concentration import concentration, share
 from oracle.contacts import text
 from oracle.conversion import conversion_figures
 from oracle.dates import fiscal_year_begin, label, month_of
@@ -75,6 +76,9 @@ def expected(book: Book, options: Options) -> Figures:
     tcv, acv = tcv_acv(deals)
     spreads = [Spread(deal, _if_won(deal, options)) for deal in deals]
     entries, goal = targets(book, options, spreads, currency)
+    closed = conversion_figures(book, options, deals, _dimensions(book, options), currency)
+    for entry in entries:
+        entry["required_coverage"] = _required(closed)
     return {
         "rows": asdict(rows),
         "currency": currency,
@@ -89,12 +93,19 @@ def expected(book: Book, options: Options) -> Figures:
             "tcv": printed(tcv, currency),
             "acv": printed(acv, currency),
         },
-        **conversion_figures(book, options, deals, _dimensions(book, options), currency),
+        **closed,
         "health": health(book, options, deals, currency),
         "range": ranges([(one.deal, one.money) for one in spreads], months, currency, goal),
         "targets": entries,
         "concentration": concentration(deals, currency),
     }
+
+
+def _required(closed: Figures) -> str | None:
+    """1 ÷ the conversion rate of 365 days by value (R32, R28)."""
+    (year,) = (one["value"] for one in closed["conversion"] if one["window"] == "365")
+    won, lost = Fraction(year["won"]), Fraction(year["lost"])
+    return share((won + lost) / won) if won > 0 and lost >= 0 else None
 
 
 def period(book: Book, options: Options, begin: int, end: int) -> Figures:
