@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -62,12 +63,13 @@ class Measured:
         """(n, M) the same of each row."""
         return self._booked() if basis == "bookings" else self._scheduled()
 
+    @cached_property
     def only_teams(self) -> dict[str, str]:
         """Owner → team, both by `name_key`, of owners whose opportunities all lie in one team."""
         (teams, team_at), (owners, owner_at) = self._keys[:2]
-        pairs = np.unique(np.column_stack([owner_at, team_at]), axis=0).tolist()
+        pairs = np.unique(owner_at * len(teams) + team_at).tolist()
         found: dict[str, list[str]] = {}
-        for owner, team in pairs:
+        for owner, team in (divmod(pair, len(teams)) for pair in pairs):
             if teams[team]:
                 found.setdefault(owners[owner], []).append(teams[team])
         return {owner: mine[0] for owner, mine in found.items() if len(mine) == 1}

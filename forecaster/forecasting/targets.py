@@ -143,7 +143,7 @@ class _Sheet:
         team, owner, pipeline = holder
         if not team or owner or pipeline:
             return []
-        found, only = [], self.measured.only_teams()
+        found, only = [], self.measured.only_teams
         for (theirs, whose, line), due in self._by_owner(basis):
             explicit = theirs == team
             lone = (

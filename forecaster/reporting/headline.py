@@ -54,7 +54,7 @@ def headline_of(forecast: Figures, options: Options, words: Words) -> Headline:
         won=money(year.won),
         open=money(year.open),
         total=money(year.won + year.open),
-        goal=tuple(_goal(forecast, words)),
+        goal=tuple(_goal(forecast, year.won, words)),
         whole=_whole(forecast, words),
         outside=tuple(_outside(forecast, words, rolled=options.overdue == "roll")),
         likely=_likely(forecast, words),
@@ -62,17 +62,19 @@ def headline_of(forecast: Figures, options: Options, words: Words) -> Headline:
     )
 
 
-def _goal(forecast: Figures, words: Words) -> Iterator[Fact]:
-    """The year's target, its attainment, the gap, and how likely it is reached (R32, R33)."""
+def _goal(forecast: Figures, won: int, words: Words) -> Iterator[Fact]:
+    """The year's target, attainment and gap, and how likely it is reached (R32, R33).
+
+    ``won`` is the year's won money; what stands against the target is told where it differs.
+    """
     line = year_line(forecast.targets, forecast.fiscal_year)
     if line is None or line.unpriced:
         return
-    bookings = line.basis == "bookings"
-    label = words("Target, of bookings") if bookings else words("Target")
+    label = words("Target, of bookings") if line.basis == "bookings" else words("Target")
     yield Fact(label, figures.amount(line.target, forecast.digits, words.locale))
-    if bookings:  # not the won money above, which is what is scheduled
-        won = figures.amount(line.won, forecast.digits, words.locale)
-        yield Fact(words("Won, by bookings"), won)
+    if line.won != won:  # bookings, or only some of many workbooks have a target
+        mine = figures.amount(line.won, forecast.digits, words.locale)
+        yield Fact(words("Won against this target"), mine)
     reached, found = attainment(line), likely_of(forecast)
     if reached is not None:
         yield Fact(words("Attainment"), figures.share(whole(reached * 1000), 1, words.locale))

@@ -121,8 +121,9 @@ def goal(told: dict[str, Any], fiscal_year: str) -> list[Decimal]:
     line = whole.get("schedule") or whole.get("bookings")
     if line is None or line["target"] is None:
         return []
-    amounts = ("target", "won", "gap") if line["basis"] == "bookings" else ("target", "gap")
-    return [Decimal(line[name]) for name in amounts]
+    year = next(period for period in told["periods"] if period["label"] == fiscal_year)
+    names = ("target", "gap") if line["won"] == year["won"] else ("target", "won", "gap")
+    return [Decimal(line[name]) for name in names]
 
 
 def headline(told: dict[str, Any], fiscal_year: str) -> list[Decimal]:
