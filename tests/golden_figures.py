@@ -162,7 +162,7 @@ def _unconverted(words: list[str], result: Result) -> list[str]:
 
 def _mrr(words: list[str], result: Result) -> list[str]:
     start = 2 if words[1] == "open" else 1
-    key = "mrr_open_weighted" if start == 2 else "mrr"
+    key = f"{words[0]}_open_weighted" if start == 2 else words[0]
     series = {"months": result["recurring"][key]}
     return words[:start] + _pairs(words[start:], series, result["months"])
 
@@ -276,7 +276,7 @@ WRITERS: dict[str, Callable[[list[str], Result], list[str]]] = {
     "mrr": _mrr,
     "tcv": _recurring,
     "acv": _recurring,
-    "arr": _recurring,
+    "arr": _mrr,
     "health": _health,
     "period": _period,
     "conversion": _conversion,

@@ -230,7 +230,7 @@ def _nothing(currency: str, options: Options) -> Figures:
         periods=periods_without_money(months, options.fiscal_year_start),
         by={},
         unconverted=(),
-        recurring=Recurring(zeros, zeros, 0, 0),
+        recurring=Recurring(zeros, zeros, zeros, zeros, 0, 0),
         conversion=added_conversion([]),
         health=(),
         largest=(),

@@ -19,15 +19,17 @@ _FACTOR = np.array([0, 0, _MONTH, _MONTH, 1, 1, 1])
 _DIVISOR = np.array([1, 1, _TEN_THOUSAND, 7 * _TEN_THOUSAND, 1, 3, 12])
 
 
-def monthly_rate(schedule: Schedule, digits: int, *, weighted: bool = False) -> Ints:
-    """The exact monthly rate of each contract, rounded once, in the reporting currency.
+def monthly_rate(
+    schedule: Schedule, digits: int, *, months: int = 1, weighted: bool = False
+) -> Ints:
+    """The exact rate of each contract over some months, rounded once, in the reporting currency.
 
     ``weighted`` multiplies it by the row's probability before rounding.
     """
     rows = schedule.opportunities
     unit = np.where(rows.is_total, rows.duration, 1)
     exponent = digits - rows.value.exponent - schedule.rate.exponent
-    factors = [rows.value.coefficient, schedule.rate.coefficient, _FACTOR[rows.basis]]
+    factors = [rows.value.coefficient, schedule.rate.coefficient, _FACTOR[rows.basis] * months]
     divisors = [_DIVISOR[rows.basis], unit]
     if weighted:
         factors.append(rows.probability.coefficient)
@@ -37,7 +39,7 @@ def monthly_rate(schedule: Schedule, digits: int, *, weighted: bool = False) -> 
 
 
 def recurring(schedule: Schedule, months: Months, digits: int, *, roll: bool) -> Recurring:
-    """MRR by month, won and open weighted, TCV and ACV of won contracts.
+    """MRR and ARR by month, won and open weighted, TCV and ACV of won contracts.
 
     Open contracts without a close date have no term; overdue ones stand in overdue unless rolled.
     """
@@ -56,6 +58,8 @@ def recurring(schedule: Schedule, months: Months, digits: int, *, roll: bool) ->
     return Recurring(
         mrr=series(monthly_rate(schedule, digits), won),
         mrr_open_weighted=series(monthly_rate(schedule, digits, weighted=True), live),
+        arr=series(monthly_rate(schedule, digits, months=12), won),
+        arr_open_weighted=series(monthly_rate(schedule, digits, months=12, weighted=True), live),
         tcv=total(schedule.converted[won]),
         acv=total(_annual(rows, schedule.converted)[won]),
     )

@@ -120,6 +120,8 @@ class Recurring(NamedTuple):
 
     mrr: tuple[int, ...]
     mrr_open_weighted: tuple[int, ...]
+    arr: tuple[int, ...]
+    arr_open_weighted: tuple[int, ...]
     tcv: int
     acv: int
 

@@ -199,6 +199,8 @@ def _lists(forecast: Figures) -> Result:
             "mrr_open_weighted": _texts(forecast.recurring.mrr_open_weighted, digits),
             "tcv": text(forecast.recurring.tcv, digits),
             "acv": text(forecast.recurring.acv, digits),
+            "arr": _texts(forecast.recurring.arr, digits),
+            "arr_open_weighted": _texts(forecast.recurring.arr_open_weighted, digits),
         },
         **conversion_entries(forecast.conversion, digits),
         "range": range_entry(forecast),

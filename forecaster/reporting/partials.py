@@ -114,6 +114,8 @@ class _Unconverted(_Model):
 class _Recurring(_Model):
     mrr: list[_Amount]
     mrr_open_weighted: list[_Amount]
+    arr: list[_Amount]
+    arr_open_weighted: list[_Amount]
     tcv: _Amount
     acv: _Amount
 
@@ -266,7 +268,8 @@ def _decoded(table: _Table, months: int) -> GroupTable:
 def _mistakes(given: _Figures) -> Iterator[str]:
     """What types alone do not say."""
     buckets = given.open_buckets.months, given.won_buckets.months
-    series = given.recurring.mrr, given.recurring.mrr_open_weighted
+    recurring = given.recurring
+    series = recurring.mrr, recurring.mrr_open_weighted, recurring.arr, recurring.arr_open_weighted
     if any(len(one) != given.months for one in (*buckets, *series)):
         yield "a row of months is of another length"
     if len({table.field for table in given.by}) != len(given.by):

@@ -90,6 +90,8 @@ def expected(book: Book, options: Options) -> Figures:
         "recurring": {
             "mrr": _all_printed(mrr(deals, "won", months, currency), currency),
             "mrr_open_weighted": _all_printed(mrr(deals, "open", months, currency), currency),
+            "arr": _all_printed(mrr(deals, "won", months, currency, 12), currency),
+            "arr_open_weighted": _all_printed(mrr(deals, "open", months, currency, 12), currency),
             "tcv": printed(tcv, currency),
             "acv": printed(acv, currency),
         },

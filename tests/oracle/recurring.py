@@ -23,8 +23,13 @@ def monthly_rate(deal: Deal) -> Fraction:
     return deal.unit * deal.rate / MONTHS[deal.basis]
 
 
-def mrr(deals: list[Deal], status: str, months: list[int], currency: str) -> list[int]:
-    """Return MRR in minor units a month: contracts whose term holds the month's last day."""
+def mrr(
+    deals: list[Deal], status: str, months: list[int], currency: str, times: int = 1
+) -> list[int]:
+    """Return MRR in minor units a month: contracts whose term holds the month's last day.
+
+    With ``times`` 12 it is ARR.
+    """
     series = [0] * len(months)
     for deal in deals:
         if deal.status != status or deal.start is None or deal.overdue:
@@ -32,7 +37,7 @@ def mrr(deals: list[Deal], status: str, months: list[int], currency: str) -> lis
         if deal.basis not in RECURRING or (status == "open" and deal.close is None):
             continue
         end = term_end(deal.start, deal.basis, deal.duration)
-        rate = minor(monthly_rate(deal) * deal.probability, currency)
+        rate = minor(times * monthly_rate(deal) * deal.probability, currency)
         for place, month in enumerate(months):
             if deal.start <= last_day(month) <= end:
                 series[place] += rate

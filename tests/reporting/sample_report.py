@@ -351,9 +351,9 @@ def forecast(deals: Sequence[Deal] = DEALS) -> Forecast:
         ),
         by=_tables(deals),
         unconverted=(Unconverted("BRL", "open", 1, 2_000_000),) if deals else (),
-        recurring=Recurring((10_000,) * 3, (0, 360_000, 360_000), 120_000, 120_000)
+        recurring=Recurring(*_series(1), *_series(12), 120_000, 120_000)
         if deals
-        else Recurring((0,) * 3, (0,) * 3, 0, 0),
+        else Recurring(*((0,) * 3,) * 4, 0, 0),
         conversion=conversion_of(schedule(deals)),
         health=(
             Health("overdue", 1, 400_000, 100_000),
@@ -371,6 +371,11 @@ def forecast(deals: Sequence[Deal] = DEALS) -> Forecast:
         schedule=rows,
         likely=likely(rows, value_by_month(rows)),
     )
+
+
+def _series(times: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return recurring money by month, won and open."""
+    return (times * 10_000,) * 3, (0, times * 360_000, times * 360_000)
 
 
 def _period(

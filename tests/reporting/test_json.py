@@ -73,7 +73,8 @@ def test_the_keys_are_the_contracts_and_in_its_order(whole: Result) -> None:
         "undated",
     ]
     assert list(whole["unconverted"][0]) == ["currency", "layer", "count", "value"]
-    assert list(whole["recurring"]) == ["mrr", "mrr_open_weighted", "tcv", "acv"]
+    series = ["mrr", "mrr_open_weighted", "tcv", "acv", "arr", "arr_open_weighted"]
+    assert list(whole["recurring"]) == series
     assert list(whole["health"][0]) == ["kind", "count", "value", "weighted"]
     assert list(whole["problems"][0]) == [
         "code",

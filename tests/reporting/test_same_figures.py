@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -138,7 +138,7 @@ def headline(told: dict[str, Any], fiscal_year: str) -> list[Decimal]:
         figures.append(Decimal(everything["weighted"]) - rest)
     figures += [Decimal(outside["overdue"]), Decimal(outside["undated"])]
     unpriced = sum(row["count"] for row in told["unconverted"] if row["layer"] != "lost")
-    return [*figures, *([Decimal(unpriced)] if unpriced else []), *rates(told)]
+    return [*figures, *([Decimal(unpriced)] if unpriced else [])]
 
 
 def rates(told: dict[str, Any]) -> Iterator[Decimal]:
@@ -152,20 +152,23 @@ def rates(told: dict[str, Any]) -> Iterator[Decimal]:
             yield (100 * won / (won + lost)).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
+def parted(shown: Iterable[str], told: dict[str, Any]) -> list[Decimal]:
+    """Return the amounts; of the shares, the last ones are the conversion rates."""
+    shares = [figure(text) for text in shown if text.endswith("%")]
+    wanted = list(rates(told))
+    assert shares[len(shares) - len(wanted) :] == wanted
+    return [figure(text) for text in shown if not text.endswith("%")]
+
+
 def test_the_first_screen(formats: Formats) -> None:
     expected = headline(formats.told, formats.report.forecast.fiscal_year)
     cells = [td for td in formats.root.all("td") if td.attributes.get("class")]
-    shown = [
-        figure(td.words())
-        for td in cells
-        if {"figure", "right"} & set(td.attributes["class"].split())
-        and not td.words().endswith("%")
-    ]
-    assert shown == expected
+    figures = {"figure", "right"}
+    shown = [td.words() for td in cells if figures & set(td.attributes["class"].split())]
+    assert parted(shown, formats.told) == expected
     first = next(iter(formats.lines.values()))
     ends = [re.split(r" {2,}", line.strip()) for line in first]
-    amounts = [end[1] for end in ends if end[1:] and not end[1].endswith("%")]
-    assert list(map(figure, amounts)) == expected
+    assert parted([end[1] for end in ends if end[1:]], formats.told) == expected
     summary = formats.sheets[formats.say("Summary")]
     assert [float(amount) for amount in expected[:3]] in summary
 

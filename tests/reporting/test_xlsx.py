@@ -147,7 +147,7 @@ def test_the_other_sheets_say_what_the_report_says(tmp_path: Path, live_rows: in
     assert row_of(book, "Summary", "BRL")[:3] == [1, 20_000, "Open"]
     assert row_of(book, "Forecast", dt.datetime(2026, 12, 1)) == [100, 9_600, 9_700, 18_800]
     assert row_of(book, "Forecast", "Total") == [10_200, 20_725, 30_925]
-    assert row_of(book, "Recurring", dt.datetime(2027, 1, 1)) == [100, 3_600]
+    assert row_of(book, "Recurring", dt.datetime(2027, 1, 1)) == [100, 3_600, 1_200, 43_200]
     totals, opened = [2, 34_000, 4_000, 0, 0, 4_000], [1_000, 0, 0, 0, 0, 3_000]
     lead = next(row for row in values(book, "Milestones") if "Lead" in row)
     assert lead[2:] == [*totals, *opened, *[0] * 6]

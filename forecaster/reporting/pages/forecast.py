@@ -198,10 +198,15 @@ def recurring_page(forecast: Figures, words: Words, *, rows_behind: bool = True)
         Column(words("Month"), Kind.MONTH, key="month"),
         Column(words("MRR of won contracts"), Kind.MONEY, money, key="won"),
         Column(words("MRR of open ones, weighted"), Kind.MONEY, money, key="open"),
+        Column(words("ARR of won contracts"), Kind.MONEY, money, key="won year"),
+        Column(words("ARR of open ones, weighted"), Kind.MONEY, money, key="open year"),
     )
-    series = zip(forecast.months, recurring.mrr, recurring.mrr_open_weighted, strict=True)
-    rows = [Row((month_day(m), won, opened), key=f"month {m}") for m, won, opened in series]
-    notes = [words("A contract counts in a month whose last day lies within its term (R31).")]
+    series = zip(forecast.months, *recurring[:4], strict=True)
+    rows = [Row((month_day(m), *figures), key=f"month {m}") for m, *figures in series]
+    notes = [
+        words("A contract counts in a month whose last day lies within its term (R31)."),
+        words("ARR is twelve times a contract's exact monthly rate, rounded once."),
+    ]
     if rows_behind:
         notes.append(run_own(words))
     worth = Cards(
@@ -213,7 +218,7 @@ def recurring_page(forecast: Figures, words: Words, *, rows_behind: bool = True)
     )
     title, chart = words("Monthly recurring revenue (MRR)"), _recurring_chart(forecast, words)
     table = Table(title, columns, rows, tuple(notes), beside=chart)
-    about = words("Monthly recurring revenue, contract values")
+    about = words("Recurring revenue by month and year, contract values")
     return Page("recurring", words("Recurring"), about, blocks=(worth, table))
 
 
@@ -233,6 +238,5 @@ def _recurring_chart(forecast: Figures, words: Words) -> Chart:
 
 def has_recurring(forecast: Figures) -> bool:
     """Whether any recurring figure differs from zero."""
-    return any(
-        (*forecast.recurring.mrr, *forecast.recurring.mrr_open_weighted, *forecast.recurring[2:])
-    )
+    recurring = forecast.recurring
+    return any((*recurring.mrr, *recurring.mrr_open_weighted, recurring.tcv, recurring.acv))
