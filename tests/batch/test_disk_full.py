@@ -44,7 +44,7 @@ def test_the_old_reports_survive_and_a_later_run_makes_the_new_ones(
 def test_without_room_for_the_consolidated_report_the_single_ones_are_new_and_it_is_the_old_one(
     nursery: Nursery, tmp_path: Path
 ) -> None:
-    out = made(nursery, tmp_path, "abcdef")
+    out = made(nursery, tmp_path, "abcdefghijkl")
     old, said = hashes(out), tmp_path / "said.txt"
     sizes = {name: (out / name).stat().st_size for name in old}
     single = max(size for name, size in sizes.items() if not name.startswith("consolidated"))
