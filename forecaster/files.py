@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -81,6 +81,16 @@ def write_each(
 def text_writer(text: Callable[[], str]) -> Callable[[Path], object]:
     """What writes a text, made at the last moment, as UTF-8 with the line ends it has."""
     return lambda path: path.write_text(text(), "utf-8", newline="\n")
+
+
+def pieces_writer(pieces: Callable[[], Iterable[str]]) -> Callable[[Path], object]:
+    """The same of a text that is made piece by piece."""
+
+    def write(path: Path) -> None:
+        with path.open("w", encoding="utf-8", newline="\n") as file:
+            file.writelines(pieces())
+
+    return write
 
 
 def unwritable(out: Path, error: OSError) -> ForecasterError:

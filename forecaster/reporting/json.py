@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from forecaster import problems
@@ -27,6 +27,7 @@ from forecaster.words.headings import label
 SCHEMA = 1
 
 Result = dict[str, Any]
+Listed = Callable[[Iterator[Result]], Any]
 
 
 def result(report: Report) -> Result:
@@ -54,8 +55,11 @@ def choices_entry(options: Options, forecast: Figures, version: str) -> Result:
     }
 
 
-def figures_entry(forecast: Figures) -> Result:
-    """Every figure, from the rows to the concentration of the pipeline."""
+def figures_entry(forecast: Figures, listed: Listed = list) -> Result:
+    """Every figure, from the rows to the concentration of the pipeline.
+
+    ``listed`` makes what groups become: a list, or `iter` for those who write one at a time.
+    """
     money = money_entry(forecast)
     return {
         "rows": rows_entry(forecast.rows),
@@ -63,7 +67,7 @@ def figures_entry(forecast: Figures) -> Result:
         "months": [str(month) for month in forecast.months],
         **money,
         "by": {
-            name: [_group(group, forecast.digits) for group in table.groups]
+            name: listed(_group(group, forecast.digits) for group in table.groups)
             for name, table in forecast.by.items()
         },
         **_lists(forecast),
@@ -96,25 +100,46 @@ def _scenarios(report: Report) -> Result:
 
 def dumps(report: Report) -> str:
     """The result as text: the same bytes for the same report."""
-    return written(result(report))
+    return "".join(pieces(result(report)))
 
 
-def written(told: Result) -> str:
-    """A result as text.
+def pieces(told: Result) -> Iterator[str]:
+    """A result as text, piece by piece.
 
     Each entry of a list has a line of its own, so that two results can be compared line by line.
     """
-    lines = [f"{json.dumps(key)}: {_entries(key, value)}" for key, value in told.items()]
-    return "{\n" + ",\n".join(lines) + "\n}\n"
+    yield from _members(told)
+    yield "\n"
 
 
-def _entries(key: str, value: object) -> str:
+def _members(told: Mapping[str, Any]) -> Iterator[str]:
+    before = "{\n"
+    for key, value in told.items():
+        yield f"{before}{_compact(key)}: "
+        yield from _entries(key, value)
+        before = ",\n"
+    yield "\n}" if told else "{\n\n}"
+
+
+def _entries(key: str, value: Any) -> Iterator[str]:  # noqa: ANN401 - whatever JSON holds
     if key in ("by", "conversion_by") and isinstance(value, dict):
-        tables = [f"{_compact(name)}: {_entries(name, groups)}" for name, groups in value.items()]
-        return "{\n" + ",\n".join(tables) + "\n}"
-    if isinstance(value, list) and value and isinstance(value[0], dict):
-        return "[\n" + ",\n".join(map(_compact, value)) + "\n]"
-    return _compact(value)
+        yield from _members(value)
+    elif isinstance(value, Iterator) or (value and isinstance(value, list)):
+        yield from _lines(iter(value))
+    else:
+        yield _compact(value)
+
+
+def _lines(entries: Iterator[Any]) -> Iterator[str]:
+    """A list: of objects, one a line; of anything else, on one."""
+    first = next(entries, None)
+    if not isinstance(first, dict):
+        yield _compact([*([] if first is None else [first]), *entries])
+        return
+    yield f"[\n{_compact(first)}"
+    for entry in entries:
+        yield f",\n{_compact(entry)}"
+    yield "\n]"
 
 
 # A NaN would be no JSON; there is none, and no float either.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from forecaster.files import text_writer, write_each
+from forecaster.files import pieces_writer, text_writer, write_each
 from forecaster.reporting import html, text
 from forecaster.reporting.consolidated import json
 from forecaster.reporting.consolidated.consolidated import Consolidated
@@ -47,6 +47,6 @@ def write_consolidated(
         ".xlsx": lambda path: write_workbook(consolidated, path),
         ".html": text_writer(lambda: page),
         ".txt": text_writer(lambda: consolidated_text(consolidated)),
-        ".json": text_writer(lambda: json.dumps(consolidated)),
+        ".json": pieces_writer(lambda: json.told(consolidated)),
     }
     return write_each(folder, stem, writers)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from forecaster.reporting.consolidated.consolidated import (
     Consolidated,
     ProblemKind,
@@ -9,25 +11,29 @@ from forecaster.reporting.consolidated.consolidated import (
 )
 from forecaster.reporting.consolidated.status import problem_counts, status_of
 from forecaster.reporting.json import (
+    Listed,
     Result,
     check_entries,
     choices_entry,
     figures_entry,
+    pieces,
     problem_entry,
     rows_entry,
     totals_entry,
-    written,
 )
 from forecaster.words.catalogue import Words, words
 
 
-def result(consolidated: Consolidated) -> Result:
-    """The whole result, as of one workbook; ``sources`` stands in the place of ``source``."""
+def result(consolidated: Consolidated, listed: Listed = list) -> Result:
+    """The whole result, as of one workbook; ``sources`` stands in the place of ``source``.
+
+    ``listed`` is that of `json.figures_entry`.
+    """
     language = words(consolidated.options.lang)
     return {
         **choices_entry(consolidated.options, consolidated.figures, consolidated.version),
         "sources": [_source(source) for source in consolidated.sources],
-        **figures_entry(consolidated.figures),
+        **figures_entry(consolidated.figures, listed),
         "problems": [
             _problems(source, kind, language)
             for source in consolidated.sources
@@ -39,7 +45,12 @@ def result(consolidated: Consolidated) -> Result:
 
 def dumps(consolidated: Consolidated) -> str:
     """The result as text: the same bytes for the same report."""
-    return written(result(consolidated))
+    return "".join(told(consolidated))
+
+
+def told(consolidated: Consolidated) -> Iterator[str]:
+    """The same, piece by piece: many customers are never all held as text."""
+    return pieces(result(consolidated, iter))
 
 
 def _source(source: SourceBook) -> Result:
