@@ -12,6 +12,7 @@ import tempfile
 import time
 import uuid
 from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import CancelledError
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,6 +25,8 @@ from forecaster.version import __version__
 from forecaster.words.kinds import mark
 
 _TRIES = 2
+_LOSSES = 5  # of one job's result, each with a worker or a connection
+_LOST = (CancelledError, OSError, TimeoutError)  # what it shows in
 _A_THREAD = 3  # jobs under way for each: one at work, others at hand
 _PATIENCE = 60.0  # seconds without any worker
 _CONNECTING = 5.0
@@ -96,11 +99,15 @@ class Cluster:
 
 
 class _Try(NamedTuple):
-    """A job under way, what became of it on other workers, and the only ones that may have it."""
+    """A job under way, what became of it on other workers, and the only ones that may have it.
+
+    ``lost`` is how often its result was lost on the way, with a worker or a connection.
+    """
 
     job: Job
     deaths: dict[str, Problem]
     others: list[str]
+    lost: int
 
 
 class _Rounds:
@@ -117,7 +124,7 @@ class _Rounds:
         threads: int = sum(self._client.nthreads().values())
         return len(self.futures) < _A_THREAD * max(threads, 1)
 
-    def submit(self, job: Job, deaths: dict[str, Problem] | None = None) -> None:
+    def submit(self, job: Job, deaths: dict[str, Problem] | None = None, lost: int = 0) -> None:
         """Have a job done, on none of the workers where its process died."""
         deaths = deaths or {}
         others = [worker for worker in self._client.nthreads() if deaths and worker not in deaths]
@@ -125,11 +132,11 @@ class _Rounds:
             _work,
             job.work,
             self._caps,
-            key=f"forecaster-{self._token}-{job.number}-{len(deaths)}",
+            key=f"forecaster-{self._token}-{job.number}-{len(deaths)}-{lost}",
             workers=others or None,
             pure=False,
         )
-        self.futures[future] = _Try(job, deaths, others)
+        self.futures[future] = _Try(job, deaths, others, lost)
 
     def done(self) -> list[Any]:
         """The jobs that ended, after a moment at the latest."""
@@ -137,15 +144,20 @@ class _Rounds:
             state = distributed.wait(list(self.futures), timeout=1.0, return_when="FIRST_COMPLETED")
         except TimeoutError:
             return []
+        except CancelledError:  # with a worker that was lost
+            return [future for future in self.futures if future.status == "cancelled"]
         return list(state.done)
 
     def settle(self, future: Any) -> Ended | None:  # noqa: ANN401 - distributed is not annotated
         """What came of a job; None if it is tried once more."""
-        job, deaths, _ = self.futures.pop(future)
-        if future.status != "finished":
-            error = future.exception()
+        job, deaths, _, lost = self.futures.pop(future)
+        try:
+            made: Made = future.result(timeout=_PATIENCE)
+        except Exception as error:  # noqa: BLE001 - whatever a cluster can do costs one workbook
+            if isinstance(error, _LOST) and lost < _LOSSES:
+                self.submit(job, deaths, lost + 1)
+                return None
             return Ended(job, Problem("E016", found=f"{type(error).__name__}: {error}"), 0.0)
-        made: Made = future.result()
         future.release()
         if made.problem is not None and made.problem.code == "E016":
             return self._again(job, deaths | {made.worker: made.problem}, made.seconds)
@@ -157,7 +169,7 @@ class _Rounds:
     def stranded(self) -> Iterator[Ended]:
         """Jobs that wait for workers that are gone: for another one, or given up."""
         there = set(self._client.nthreads())
-        for future, (job, deaths, others) in list(self.futures.items()):
+        for future, (job, deaths, others, _) in list(self.futures.items()):
             if others and not there.intersection(others):
                 del self.futures[future]
                 future.cancel()

@@ -114,9 +114,9 @@ def test_a_cluster_gives_the_same_bytes_though_a_worker_is_lost(town: Town, tmp_
     there = batch(*inputs, "--out", tmp_path / "there", "--scheduler", town.address)
     killer.join()
     town.until(1)
+    assert here.returncode == there.returncode == 1, there.stderr
     assert made(tmp_path / "there") == made(tmp_path / "here")
     assert len(made(tmp_path / "here")) > 4 * 11
-    assert here.returncode == there.returncode == 1
     timeless = re.compile(r", [\d.]+\u00a0s$", re.MULTILINE)
     assert timeless.sub("", there.stderr) == timeless.sub("", here.stderr)
 
