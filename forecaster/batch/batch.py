@@ -41,8 +41,9 @@ from forecaster.reporting.consolidated.source import kinds_of_failure
 from forecaster.reporting.partials import decode
 from forecaster.run import DISAGREE, DONE, NOTHING, REJECTED
 from forecaster.words.catalogue import words
+from forecaster.words.kinds import mark
 
-_CHANGED = "it was changed while the batch was at work"
+_CHANGED = mark("it was changed while the batch was at work")
 _SAVED = 1.0  # seconds between two manifests: what a killed batch does again at most
 
 
@@ -188,12 +189,13 @@ class _Run:
         return outcome if told == (STATUSES.get(outcome.exit_code), outcome.files) else None
 
     def _settle(self, ended: Ended) -> None:
-        """Give a workbook's files their places, its partial result first."""
+        """Give a workbook's files their places, its partial result last: the proof of them."""
         number = ended.job.number
         task, desk = self._tasks[number], ended.job.folder
+        language = words(task.options.lang)
         outcome = _outcome(task, ended)
         if outcome.files and self._hashes.get(number, outcome.sha256) != outcome.sha256:
-            outcome = _failure(task, (Problem("E009", found=_CHANGED),))
+            outcome = _failure(task, (Problem("E009", found=language(_CHANGED)),))
         if outcome.files:
             try:
                 self._folder.commit([desk / name for name in outcome.files])
@@ -205,7 +207,6 @@ class _Run:
         made = digest(part)
         self._folder.keep(part, task.stem)
         self._folder.clear(desk)
-        language = words(task.options.lang)
         self._entries[number] = replace(
             self._entries[number],
             status=STATUSES[outcome.exit_code],

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
-from forecaster.batch.inputs import CONSOLIDATED, Workbook
+from forecaster.batch.inputs import CONSOLIDATED, Workbook, file_key
 from forecaster.errors import BatchError
 from forecaster.words.kinds import mark
 
@@ -29,15 +28,10 @@ def refuse_to_replace(workbooks: Iterable[Workbook], out: Path, as_of: dt.date) 
     """
     workbooks = tuple(workbooks)
     stems = (CONSOLIDATED, *(workbook.stem for workbook in workbooks))
-    reports = {_key(f"{stem}-{as_of.isoformat()}{e}") for stem in stems for e in _ENDINGS}
+    reports = {file_key(f"{stem}-{as_of.isoformat()}{e}") for stem in stems for e in _ENDINGS}
     folder = os.path.realpath(out)
     for workbook in workbooks:
         for path in {workbook.path, os.path.realpath(workbook.path)}:
             inside, name = os.path.split(path)
-            if _key(name) in reports and os.path.realpath(inside) == folder:
+            if file_key(name) in reports and os.path.realpath(inside) == folder:
                 raise BatchError(_REPLACED, _ELSEWHERE, folder=out, name=workbook.name)
-
-
-def _key(name: str) -> str:
-    """Names that some file system takes for the same."""
-    return unicodedata.normalize("NFC", name).casefold()

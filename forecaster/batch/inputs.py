@@ -157,7 +157,7 @@ def _name(place: Place, steps: int) -> str:
     return printable("/".join(place.steps[-steps:]))
 
 
-def _key(text: str) -> str:
+def file_key(text: str) -> str:
     """Names that some file system takes for the same."""
     return unicodedata.normalize("NFC", text).casefold()
 
@@ -165,7 +165,7 @@ def _key(text: str) -> str:
 def _told_apart(wanted: Sequence[Place], join: str, taken: Iterable[str], first: list[int]) -> None:
     """Lengthen the names that are the same by a step each, until none can be lengthened."""
     while True:
-        keys = [_key(join.join(p.steps[-n:])) for p, n in zip(wanted, first, strict=True)]
+        keys = [file_key(join.join(p.steps[-n:])) for p, n in zip(wanted, first, strict=True)]
         times = Counter([*keys, *taken])
         longer = [
             at
@@ -209,9 +209,9 @@ def stems(wanted: Sequence[Place]) -> list[str]:
         stem = _short("-".join(place.steps[-n:]))
         free = stem
         number = 2
-        while _key(free) in taken:
+        while file_key(free) in taken:
             free, number = f"{stem} ({number})", number + 1
-        taken.add(_key(free))
+        taken.add(file_key(free))
         found.append(free)
     return found
 

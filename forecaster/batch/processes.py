@@ -79,20 +79,22 @@ class Processes:
         waiting = iter(jobs)
         running: dict[int, _Running] = {}
         try:
-            while True:
-                while len(running) < self._at_once and (job := next(waiting, None)):
-                    started = self._start(job)
-                    running[started.process.sentinel] = started
-                if not running:
-                    return
-                for sentinel in connection.wait(list(running), _LOOK):
-                    assert isinstance(sentinel, int)  # noqa: S101 - a process's own
-                    yield running.pop(sentinel).ended()
+            self._fill(running, waiting)
+            while running:
+                for sentinel in _ended(running):
+                    one = running.pop(sentinel)
+                    self._fill(running, waiting)  # no processor waits while it is made use of
+                    yield one.ended()
                 for each in running.values():
                     each.look(self._caps)
         finally:
             for each in running.values():
                 each.stop()
+
+    def _fill(self, running: dict[int, _Running], waiting: Iterator[Job]) -> None:
+        while len(running) < self._at_once and (job := next(waiting, None)):
+            started = self._start(job)
+            running[started.process.sentinel] = started
 
     def _start(self, job: Job) -> _Running:
         job.folder.mkdir(parents=True, exist_ok=True)
@@ -157,6 +159,12 @@ class _Running:
         self.process.kill()
         self.process.join()
         self.process.close()
+
+
+def _ended(running: dict[int, _Running]) -> list[int]:
+    """Those that have ended, after a moment at the latest."""
+    found = connection.wait(list(running), _LOOK)
+    return [sentinel for sentinel in found if isinstance(sentinel, int)]
 
 
 def cause(code: int) -> str:

@@ -122,12 +122,11 @@ def came_to(one: Settled, words: Words) -> str:
 
 
 def _money(source: SourceFigures | Figures, words: Words) -> Iterator[str]:
-    for label, minor in (
-        (words("won"), source.won.value),
-        (words("open, weighted"), source.open.weighted),
-    ):
-        amount = figures.amount(minor, source.digits, words.locale)
-        yield f"{label} {amount}\u00a0{source.currency}"
+    def money(minor: int) -> str:
+        return f"{figures.amount(minor, source.digits, words.locale)}\u00a0{source.currency}"
+
+    yield words("won {amount}", amount=money(source.won.value))
+    yield words("open, weighted {amount}", amount=money(source.open.weighted))
 
 
 def _seconds(seconds: float, words: Words) -> str:

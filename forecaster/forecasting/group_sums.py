@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from typing import NamedTuple
@@ -91,7 +92,7 @@ def all_without_key(total: Ints) -> Part:
     return Part([], [], total[None, :][:0], total)
 
 
-class KeyedSums:
+class KeyedSums(ABC):
     """A row of sums for each key of one field, whatever workbook it comes from.
 
     Spellings of one `name_key` are one group, and the label does not depend on the order of the
@@ -171,9 +172,9 @@ class KeyedSums:
         self._labels = [labels[row] for row in kept]
         self._sums = _with_room(self._sums[kept], 2 * self._most)
 
+    @abstractmethod
     def _sizes(self, sums: Ints) -> Ints:
         """What decides which groups stand alone."""
-        raise NotImplementedError
 
     def settled(self) -> list[tuple[str, str, list[int]]]:
         """Key, label and sums of each group that stands alone; at most ``most`` of them.
