@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from pathlib import Path
 from typing import Any
 
@@ -113,7 +112,6 @@ def batch(
     from forecaster.words.catalogue import words
 
     language = words(options.lang)
-    gc.enable()  # many jobs, unlike the other commands'
     try:
         plan = plan_of(places, out, options, profile_file, profile_rules)
         plan = plan._replace(resume=resume, same_ids=same_ids)
