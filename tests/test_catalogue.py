@@ -8,19 +8,17 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterable
-from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from books import write_tables
 from catalogue_files import AS_OF, BUILT, RUN, TWICE, Built, Twice, told_twice
-from forecaster.cli.main import main
+from cli.calling import call
 from forecaster.words.kinds import Outcome
 from forecaster.words.sentences import CATALOGUE
 from golden_format import Case, read_cases
-from untraced import untraced
 
 FOLDER = Path(__file__).parent / "catalogue"
 DRAWN = [case for file in sorted(FOLDER.glob("*.txt")) for case in read_cases(file)]
@@ -42,11 +40,7 @@ def said(lines: str) -> list[str]:
 
 
 def run(words: list[str], command: tuple[str, ...] = RUN) -> Result:
-    with untraced() if "--max-seconds" in words else nullcontext():
-        came = CliRunner().invoke(main, [*command, *words])
-    if came.exception is not None and not isinstance(came.exception, SystemExit):
-        raise came.exception
-    return came
+    return call(*command, *words)
 
 
 def exit_code_of(lines: Iterable[str]) -> int:

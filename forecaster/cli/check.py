@@ -76,11 +76,12 @@ def check(
     worst = 0
     shown = file_names(workbooks)
     for workbook, file, name in zip(workbooks, shown, copy_names(workbooks), strict=True):
-        result = within(max_seconds, partial(examine, workbook, options))
+        result = within(max_seconds, partial(examine, workbook, options), file, language)
         tell_problems(result.problems, file, language, everything=verbose)
         copy = None
         if annotate:
-            copy = within(max_seconds, partial(marker.write, workbook, name, result))
+            mark = partial(marker.write, workbook, name, result)
+            copy = within(max_seconds, mark, file, language)
             tell_problems(copy.problems, file, language, everything=verbose)
         found = _examined(file, result, copy)
         worst = max(worst, found.exit_code)

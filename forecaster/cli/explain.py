@@ -53,11 +53,11 @@ def explain(
     from forecaster.reporting.story.text import write_stories
     from forecaster.words.catalogue import words
 
-    language = words(options.lang)
-    found = within(max_seconds, lambda: find(workbook, wanted, options))
+    language, name = words(options.lang), file_names([workbook])[0]
+    found = within(max_seconds, lambda: find(workbook, wanted, options), name, language)
     report = found.report
     if report is None or not isinstance(found, Explanation):
-        tell_problems(found.problems, file_names([workbook])[0], language, everything=True)
+        tell_problems(found.problems, name, language, everything=True)
         ctx.exit(found.exit_code)
     if as_json:
         # Bytes: what a pipe is given does not depend on the terminal's encoding.

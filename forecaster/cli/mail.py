@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -86,9 +87,8 @@ def mail(
 
     language, name = words(options.lang), file_names([workbook])[0]
     try:
-        found = within(
-            max_seconds, lambda: prepare(workbook, options, only, domains, sending.redirect_to)
-        )
+        work = partial(prepare, workbook, options, only, domains, sending.redirect_to)
+        found = within(max_seconds, work, name, language)
         if not isinstance(found, Mailing):
             tell_problems(found.problems, name, language, everything=False)
             ctx.exit(found.exit_code)

@@ -70,10 +70,10 @@ def run(
     from forecaster.run import run as make
     from forecaster.words.catalogue import words
 
-    result = within(max_seconds, lambda: make(workbook, options, out))
-    language = words(options.lang)
+    language, name = words(options.lang), file_names([workbook])[0]
+    result = within(max_seconds, lambda: make(workbook, options, out), name, language)
     if not quiet or result.report is None:
-        tell_problems(result.problems, file_names([workbook])[0], language, everything=verbose)
+        tell_problems(result.problems, name, language, everything=verbose)
     if result.report is not None:
         if as_json:
             # Bytes: what a pipe is given does not depend on the terminal's encoding.

@@ -17,7 +17,6 @@ WINDOW_DAYS = (30, 90, 365)
 YEAR, ALL = 2, 3  # places in WINDOWS
 WIDTH = 36  # numbers of a group: 4 windows, 3 sides of 3 numbers each
 SMALL = 30  # closed opportunities; of fewer a rate says little
-PLACES = 4  # decimals of a rate
 
 _Z2 = Decimal("1.959963984540054") ** 2  # 95 % of a normal distribution lie within that many sigma
 _DIGITS = 40
@@ -77,8 +76,8 @@ class Outcomes(NamedTuple):
         """The 95 % interval of the rate by count after Wilson (1927); None where nothing closed.
 
         >>> low, high = Outcomes(Side(10, 0, 0), Side(30, 0, 0), Side(0, 0, 0)).interval
-        >>> share_text(low), share_text(high)
-        ('0.1419', '0.4019')
+        >>> round(float(low), 4), round(float(high), 4)
+        (0.1419, 0.4019)
         """
         won, lost = self.won.deals, self.lost.deals
         if not won + lost:
@@ -224,14 +223,3 @@ def amounts_of(found: Conversion) -> Iterator[int]:
     every += [group.windows for table in tables for group in table.groups]
     for windows in every:
         yield from map(abs, numbers_of(windows))
-
-
-def share_text(share: Fraction, places: int = PLACES) -> str:
-    """A share, or another number from 0 up, as a decimal string, rounded half up.
-
-    >>> share_text(Fraction(2, 3)), share_text(Fraction(25, 2), 1)
-    ('0.6667', '12.5')
-    """
-    top, bottom = share.numerator * 10**places, share.denominator
-    head, tail = divmod((2 * top + bottom) // (2 * bottom), 10**places)
-    return f"{head}.{tail:0{places}d}"

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import unicodedata
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 
 import numpy as np
@@ -13,7 +14,7 @@ from babel.core import Locale
 from babel.dates import format_date, format_interval, format_skeleton
 from babel.numbers import format_decimal, format_percent
 
-from forecaster.money import minor_digits
+from forecaster.money import minor_digits, whole
 
 ELLIPSIS = "…"
 _BREAKS = re.compile(r"[ \t-\r\x1c-\x1f\x85\u2028\u2029]+")  # no-break spaces stay what they are
@@ -63,6 +64,15 @@ def share(coefficient: int, exponent: int, locale: str) -> str:
     points = Decimal(int(coefficient)).scaleb(-int(exponent))
     written: str = format_percent(points.scaleb(-2), _percent_pattern(locale), locale)
     return written
+
+
+def percent(ratio: Fraction, decimals: int, locale: str) -> str:
+    """A ratio in per cent, with so many decimals at most, rounded half away from zero.
+
+    >>> percent(Fraction(2, 3), 1, "en_GB"), percent(Fraction(1, 2), 1, "en_GB")
+    ('66.7%', '50%')
+    """
+    return share(whole(ratio * 10 ** (2 + decimals)), decimals, locale)
 
 
 @cache

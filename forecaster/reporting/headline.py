@@ -10,7 +10,6 @@ from forecaster.forecasting.attainment import attainment, year_line
 from forecaster.forecasting.concentration import TOP, concentration
 from forecaster.forecasting.ranges import likely_of
 from forecaster.forecasting.results import Figures
-from forecaster.money import whole
 from forecaster.options import Options
 from forecaster.reporting import figures
 from forecaster.reporting.formats import fiscal_label
@@ -77,11 +76,11 @@ def _goal(forecast: Figures, won: int, words: Words) -> Iterator[Fact]:
         yield Fact(words("Won against this target"), mine)
     reached, found = attainment(line), likely_of(forecast)
     if reached is not None:
-        yield Fact(words("Attainment"), figures.share(whole(reached * 1000), 1, words.locale))
+        yield Fact(words("Attainment"), figures.percent(reached, 1, words.locale))
     missing = figures.amount(line.target - line.won, forecast.digits, words.locale)
     yield Fact(words("Gap"), missing)
     if found and found.reach is not None:
-        share = figures.share(whole(found.reach * 100), 0, words.locale)
+        share = figures.percent(found.reach, 0, words.locale)
         yield Fact(words("How likely the target is reached"), share)
 
 
@@ -119,7 +118,7 @@ def _largest(forecast: Figures, words: Words) -> Iterator[Fact]:
     """What the ten largest are of it, where there are others (R34)."""
     found = concentration(forecast)
     if forecast.open.count > TOP and found.top10_share is not None:
-        share = figures.share(whole(found.top10_share * 100), 0, words.locale)
+        share = figures.percent(found.top10_share, 0, words.locale)
         label = words("of which the ten largest ({share})", share=share)
         yield Fact(label, figures.amount(found.top10, forecast.digits, words.locale))
 

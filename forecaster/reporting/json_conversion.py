@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from fractions import Fraction
 from typing import Any
 
 from forecaster.forecasting.outcomes import (
@@ -15,9 +14,9 @@ from forecaster.forecasting.outcomes import (
     OutcomeTable,
     Side,
     Spans,
-    share_text,
 )
 from forecaster.money import text
+from forecaster.reporting.measures import share_text
 
 Result = dict[str, Any]
 
@@ -51,11 +50,11 @@ def _outcomes(one: Outcomes, digits: int) -> Result:
     return {
         "won": one.won.deals,
         "lost": one.lost.deals,
-        "rate": _share(one.rate),
-        "low": _share(low),
-        "high": _share(high),
+        "rate": share_text(one.rate),
+        "low": share_text(low),
+        "high": share_text(high),
         "value": {name: text(side.value, digits) for name, side in one._asdict().items()},
-        "rate_value": _share(one.rate_value),
+        "rate_value": share_text(one.rate_value),
         "excluded": one.excluded.deals,
         "unpriced": one.unpriced,
     }
@@ -89,13 +88,9 @@ def _lost(table: OutcomeTable, digits: int) -> Iterator[Result]:
 def _spans(spans: Spans) -> Result:
     return {
         "n": spans.known,
-        "mean": _share(spans.mean, 2),
-        "median": _share(spans.median, 2),
+        "mean": share_text(spans.mean, 2),
+        "median": share_text(spans.median, 2),
         "missing": spans.missing,
         "negative": spans.negative,
         "future": spans.future,
     }
-
-
-def _share(share: Fraction | None, places: int = 4) -> str | None:
-    return None if share is None else share_text(share, places)

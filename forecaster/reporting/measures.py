@@ -21,13 +21,13 @@ from forecaster.money import text, whole
 _DECIMALS = 4  # of a share
 
 
-def share_text(share: Fraction | None) -> str | None:
-    """A share with four decimals, rounded half away from zero; None stays None.
+def share_text(share: Fraction | None, decimals: int = _DECIMALS) -> str | None:
+    """A share, or another ratio, as a decimal, rounded half away from zero; None stays None.
 
-    >>> share_text(Fraction(2, 3)), share_text(None)
-    ('0.6667', None)
+    >>> share_text(Fraction(2, 3)), share_text(Fraction(25, 2), 1), share_text(None)
+    ('0.6667', '12.5', None)
     """
-    return None if share is None else text(whole(share * 10**_DECIMALS), _DECIMALS)
+    return None if share is None else text(whole(share * 10**decimals), decimals)
 
 
 def range_entry(figures: Figures) -> dict[str, Any]:

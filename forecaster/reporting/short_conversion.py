@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from forecaster.forecasting.outcomes import YEAR, Conversion
 from forecaster.reporting import figures
@@ -15,7 +14,7 @@ def conversion_lines(found: Conversion, words: Words) -> Iterator[tuple[str, str
     year, locale = found.windows[YEAR], words.locale
     if year.rate is None or year.interval is None:
         return
-    low, high = (_percent(share, locale) for share in year.interval)
+    low, high = (figures.percent(share, 1, locale) for share in year.interval)
     label = words(
         "Conversion by count ({won} of {closed}; 95 %: {low}–{high})",
         won=figures.count(year.won.deals, locale),
@@ -23,13 +22,8 @@ def conversion_lines(found: Conversion, words: Words) -> Iterator[tuple[str, str
         low=low,
         high=high,
     )
-    yield label, _percent(year.rate, locale)
+    yield label, figures.percent(year.rate, 1, locale)
     if year.rate_value is not None:
         count = figures.count(year.closed - year.unpriced, locale)
         label = words("Conversion by value (n = {count})", count=count)
-        yield label, _percent(year.rate_value, locale)
-
-
-def _percent(share: Fraction, locale: str) -> str:
-    """A share in percent, to one decimal, rounded half up."""
-    return figures.share(int(share * 1000 + Fraction(1, 2)), 1, locale)
+        yield label, figures.percent(year.rate_value, 1, locale)

@@ -19,10 +19,10 @@ from forecaster.forecasting.outcomes import (
     OutcomeTable,
     Side,
     Spans,
-    share_text,
 )
 from forecaster.forecasting.results import NONE_KEY, OTHERS_KEY
 from forecaster.options import Options
+from forecaster.reporting.measures import share_text
 from forecasting.parts import figures_of, in_parts, random_part
 from reporting.sample_report import sample_report
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -13,11 +15,12 @@ import pytest
 
 from books import write_tables
 from catalogue_files import AS_OF, TABLES, changed, formatted_rows, long_to_read, plain, put
-from cli.calling import call, files_in, sentence
+from cli.calling import ROOT, call, files_in, sentence
 from forecaster.cli import deadline
 from forecaster.errors import ForecasterError
 from forecaster.limits import Limits
 from forecaster.run import DONE, NOTHING, Result
+from forecaster.words.catalogue import words
 
 
 @pytest.mark.parametrize("command", ["run", "check"])
@@ -111,6 +114,10 @@ def test_formatted_rows_without_content_are_said_and_not_read(
 # --- the limit of time ----------------------------------------------------------------------------
 
 
+def within(seconds: float, work: Callable[[], Result]) -> Result:
+    return deadline.within(seconds, work, "deals.xlsx", words("en"))
+
+
 def _sleep(seconds: float, done: list[str]) -> Result:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -121,14 +128,14 @@ def _sleep(seconds: float, done: list[str]) -> Result:
 
 def test_work_that_takes_too_long_is_given_up_and_nothing_after_it_is_done() -> None:
     done: list[str] = []
-    result = deadline.within(0.05, lambda: _sleep(30, done))
+    result = within(0.05, lambda: _sleep(30, done))
     assert (result.exit_code, [p.code for p in result.problems]) == (NOTHING, ["E013"])
     assert done == []
 
 
 def test_work_in_time_is_not_disturbed_later() -> None:
     done: list[str] = []
-    assert deadline.within(1, lambda: _sleep(0.01, done)).exit_code == DONE
+    assert within(1, lambda: _sleep(0.01, done)).exit_code == DONE
     _sleep(1.2, done)
     assert done == ["done", "done"]
 
@@ -138,7 +145,7 @@ def test_somebody_who_stops_it_is_not_told_of_a_limit() -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        deadline.within(60, stopped)
+        within(60, stopped)
 
 
 @pytest.mark.parametrize("kind", [RuntimeError, ForecasterError])
@@ -152,8 +159,26 @@ def test_a_library_that_hides_the_bell_behind_an_error_of_its_own_is_late_all_th
             raise kind from error
         raise AssertionError
 
-    result = deadline.within(0.05, hiding)
+    result = within(0.05, hiding)
     assert [p.code for p in result.problems] == ["E013"]
+
+
+def test_work_that_waits_for_what_never_comes_ends_with_its_process() -> None:
+    waiting = """
+import threading
+from forecaster.cli import deadline
+from forecaster.words.catalogue import words
+
+deadline.AGAIN = 0.05
+lock = threading.Lock()
+lock.acquire()
+deadline.within(0.05, lock.acquire, "deals.xlsx", words("fr"))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", waiting], cwd=ROOT, capture_output=True, timeout=60, check=False
+    )
+    assert done.returncode == NOTHING
+    assert done.stderr.decode("utf-8").startswith("deals.xlsx: E013 Le traitement a dépassé la limite")
 
 
 def test_an_error_in_time_is_passed_on() -> None:
@@ -161,7 +186,7 @@ def test_an_error_in_time_is_passed_on() -> None:
         raise LookupError
 
     with pytest.raises(LookupError):
-        deadline.within(60, broken)
+        within(60, broken)
 
 
 def test_nobodys_except_takes_the_bell_for_an_error_of_the_data() -> None:
@@ -171,12 +196,12 @@ def test_nobodys_except_takes_the_bell_for_an_error_of_the_data() -> None:
                 time.sleep(0.01)
         return Result(DONE, ())
 
-    assert [p.code for p in deadline.within(0.05, tolerant).problems] == ["E013"]
+    assert [p.code for p in within(0.05, tolerant).problems] == ["E013"]
 
 
 def test_the_usual_answer_to_ctrl_c_is_put_back() -> None:
     before = signal.getsignal(signal.SIGINT)
-    deadline.within(60, lambda: Result(DONE, ()))
+    within(60, lambda: Result(DONE, ()))
     assert signal.getsignal(signal.SIGINT) is before
 
 
@@ -188,7 +213,7 @@ def test_ctrl_c_that_is_ignored_stays_ignored() -> None:
             os.kill(os.getpid(), signal.SIGINT)
             return Result(DONE, ())
 
-        assert deadline.within(60, interrupted).exit_code == DONE
+        assert within(60, interrupted).exit_code == DONE
     finally:
         signal.signal(signal.SIGINT, before)
 
@@ -199,7 +224,7 @@ def test_a_sheet_that_nobody_reads_does_not_swallow_the_bell(
     wide: list[list[object]] = [["x"] * 20 for _ in range(10_000)]
     write_tables({**TABLES, "Unread": wide}, tmp_path / "pipeline.xlsx")
     monkeypatch.chdir(tmp_path)
-    for seconds in ("0.02", "0.05", "0.1"):
+    for seconds in ("0.05", "0.2", "0.4"):
         came = call("check", "pipeline.xlsx", *AS_OF, "--max-seconds", seconds)
         assert came.exit_code in (0, 2)
         assert (came.exit_code == 2) == ("E013" in came.stderr)
