@@ -178,7 +178,9 @@ deadline.within(0.05, lock.acquire, "deals.xlsx", words("fr"))
         [sys.executable, "-c", waiting], cwd=ROOT, capture_output=True, timeout=60, check=False
     )
     assert done.returncode == NOTHING
-    assert done.stderr.decode("utf-8").startswith("deals.xlsx: E013 Le traitement a dépassé la limite")
+    assert done.stderr.decode("utf-8").startswith(
+        "deals.xlsx: E013 Le traitement a dépassé la limite"
+    )
 
 
 def test_an_error_in_time_is_passed_on() -> None:
