@@ -4,6 +4,7 @@ Fixtures stand in modules of their own, beside the tests that use them.
 """
 
 import os
+import signal
 from collections.abc import Generator
 from typing import TypeVar
 
@@ -22,7 +23,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Judge no example of hypothesis by the clock where workers share the processor."""
+    """Judge no example of hypothesis by the clock where workers share the processor.
+
+    Hear Ctrl-C, and let what tests start hear it: in the background a shell has it ignored.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if hasattr(config, "workerinput"):
         unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
         settings.register_profile("beside others", unhurried)

@@ -167,6 +167,24 @@ def _mrr(words: list[str], result: Result) -> list[str]:
     return words[:start] + _pairs(words[start:], series, result["months"])
 
 
+def _contracts(words: list[str], result: Result) -> list[str]:
+    """`contracts FIELD KEY`, then names and figures of that group; or months and how many."""
+    if MONTH.match(words[1]):
+        return _movement(words, result)
+    groups = {group["key"]: group for group in result["recurring_by"].get(words[1], ())}
+    if words[2].strip('"') not in groups:
+        return [*words[:3], MISSING]
+    return words[:3] + _pairs(words[3:], groups[words[2].strip('"')], [])
+
+
+def _movement(words: list[str], result: Result) -> list[str]:
+    """`starts 2026-05 1`: how many contracts; `starts mrr 2026-05 10.00`: their MRR."""
+    start = 2 if words[1] == "mrr" else 1
+    key = f"{words[0]}_mrr" if start == 2 else words[0]
+    series = {"months": [*map(str, result["recurring"][key])]}
+    return words[:start] + _pairs(words[start:], series, result["months"])
+
+
 def _recurring(words: list[str], result: Result) -> list[str]:
     return [words[0], str(result["recurring"].get(words[0], MISSING))]
 
@@ -277,6 +295,9 @@ WRITERS: dict[str, Callable[[list[str], Result], list[str]]] = {
     "tcv": _recurring,
     "acv": _recurring,
     "arr": _mrr,
+    "contracts": _contracts,
+    "starts": _movement,
+    "ends": _movement,
     "health": _health,
     "period": _period,
     "conversion": _conversion,

@@ -32,13 +32,13 @@ from forecaster.forecasting.groups import sums_of
 from forecaster.forecasting.health import in_order
 from forecaster.forecasting.outcomes import amounts_of
 from forecaster.forecasting.outlook import Moments
+from forecaster.forecasting.recurring import nothing_recurring
 from forecaster.forecasting.results import (
     Figures,
     Group,
     Health,
     LayerTotals,
     OpenBuckets,
-    Recurring,
     RowCounts,
     Unconverted,
     WonBuckets,
@@ -193,13 +193,13 @@ class Adding:
             key = field_key(field)
             if key not in self._by:
                 self._by[key] = self._groups(field, overlapping=False)
-                self._by[key].add(all_without_key(_row(self._sums)))
+                self._by[key].add(all_without_key(_row(self._sums), len(self._sums.months)))
             mine = self._by[key]
             mine.overlapping |= table.overlapping
             if table.heading and not (mine.heading and mine.heading <= table.heading):
                 mine.heading, mine.field = table.heading, f"{CUSTOM}{table.heading}"
         for key, mine in self._by.items():
-            mine.add(parts.get(key) or all_without_key(_row(figures)))
+            mine.add(parts.get(key) or all_without_key(_row(figures), len(figures.months)))
 
     def _count_apart(self, unconverted: Iterable[Unconverted]) -> None:
         for one in unconverted:
@@ -230,7 +230,7 @@ def _nothing(currency: str, options: Options) -> Figures:
         periods=periods_without_money(months, options.fiscal_year_start),
         by={},
         unconverted=(),
-        recurring=Recurring(zeros, zeros, zeros, zeros, 0, 0),
+        recurring=nothing_recurring(options.months),
         conversion=added_conversion([]),
         health=(),
         largest=(),
@@ -258,6 +258,7 @@ def _row(figures: Figures) -> Ints:
         won_count=theirs.count,
         won_value=theirs.value,
         won=figures.won_buckets,
+        contracts=figures.recurring.whole,
     )
     return np.array(sums_of(whole), dtype=np.int64)
 

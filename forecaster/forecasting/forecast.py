@@ -7,6 +7,7 @@ import numpy as np
 from forecaster.forecasting.checks import checks
 from forecaster.forecasting.concentration import largest
 from forecaster.forecasting.conversion import conversion
+from forecaster.forecasting.groups import Figures as Sums
 from forecaster.forecasting.groups import figures, group_by, group_by_many
 from forecaster.forecasting.health import health
 from forecaster.forecasting.ranges import likely, moments, value_by_month
@@ -44,7 +45,8 @@ def forecast(records: Records, options: Options) -> Forecast:
     months = horizon(options.as_of, options.months)
     digits = minor_digits(records.currency)
     status = rows.opportunities.status
-    by = _groups(records, rows)
+    contracts, each = recurring(rows, months, digits, roll=options.overdue == "roll")
+    by = _groups(records, rows, figures(rows, each))
     year = fiscal_year(months[0], options.fiscal_year_start)
     lines, goal = target_lines(records, rows, options)
     return Forecast(
@@ -61,7 +63,7 @@ def forecast(records: Records, options: Options) -> Forecast:
         periods=_periods(rows, months, options),
         by=by,
         unconverted=_unconverted(rows),
-        recurring=recurring(rows, months, digits, roll=options.overdue == "roll"),
+        recurring=contracts,
         conversion=conversion(records, rows, options.as_of),
         health=health(rows, options.as_of),
         largest=largest(rows),
@@ -85,8 +87,7 @@ def _layer(rows: Schedule, mask: Bools) -> LayerTotals:
     return LayerTotals(int(mask.sum()), total(rows.converted[mask]), total(rows.weighted[mask]))
 
 
-def _groups(records: Records, rows: Schedule) -> dict[str, GroupTable]:
-    each = figures(rows)
+def _groups(records: Records, rows: Schedule, each: Sums) -> dict[str, GroupTable]:
     opportunities = rows.opportunities
     listed = {name_key(n): i for i, n in reversed(list(enumerate(records.milestones.names)))}
     tables = {}

@@ -11,7 +11,14 @@ import numpy as np
 import numpy.typing as npt
 
 from forecaster.errors import ForecasterError
-from forecaster.forecasting.groups import by_spelling, group_of, ordered, sums_of
+from forecaster.forecasting.groups import (
+    by_spelling,
+    group_of,
+    ordered,
+    sums_of,
+    width,
+    won_at,
+)
 from forecaster.forecasting.results import (
     NONE_KEY,
     OTHERS_KEY,
@@ -43,15 +50,11 @@ def most_groups(months: int) -> int:
     >>> most_groups(12), most_groups(120)
     (20000, 7874)
     """
-    return min(_MOST_GROUPS, _MOST_NUMBERS // _width(months))
-
-
-def _width(months: int) -> int:
-    return 2 * (7 + months)
+    return min(_MOST_GROUPS, _MOST_NUMBERS // width(months))
 
 
 class Part(NamedTuple):
-    """The groups of one workbook: keys, labels, and (k, 2 × (7 + N)) sums; ``total`` is a row."""
+    """The groups of one workbook: keys, labels, and (k, `width` of N) sums; ``total`` is a row."""
 
     keys: list[str]
     labels: list[str]
@@ -78,16 +81,16 @@ def part_of(table: GroupTable, months: int) -> Part:
         raise ValueError(message)
     total = np.array(sums_of(table.total), dtype=np.int64)
     sums = np.array([sums_of(group) for group in table.groups], dtype=np.int64)
-    width = _width(months)
-    if total.shape != (width,) or sums.shape[1:] not in ((), (width,)):
+    wide = width(months)
+    if total.shape != (wide,) or sums.shape[1:] not in ((), (wide,)):
         message = f"other months in the groups by {table.field}"
         raise ValueError(message)
-    return Part(keys, [g.key for g in table.groups], sums.reshape(-1, width), total)
+    return Part(keys, [g.key for g in table.groups], sums.reshape(-1, wide), total)
 
 
-def all_without_key(total: Ints) -> Part:
+def all_without_key(total: Ints, months: int) -> Part:
     """The groups of a workbook that lacks the field: all that it holds stands under ``(none)``."""
-    if total[0] or total[len(total) // 2]:
+    if total[0] or total[won_at(months)]:
         return Part([_NONE], [NONE_KEY], total[None, :], total)
     return Part([], [], total[None, :][:0], total)
 
@@ -207,7 +210,8 @@ class GroupSums(KeyedSums):
 
     def __init__(self, field: str, months: int, *, overlapping: bool, most: int) -> None:
         """Begin without any group."""
-        super().__init__(field, _width(months), overlapping=overlapping, most=most)
+        super().__init__(field, width(months), overlapping=overlapping, most=most)
+        self._months = months
         self._order: list[str] = []  # of milestones alone: the only field with an order of its own
 
     def add(self, part: Part) -> None:
@@ -228,7 +232,7 @@ class GroupSums(KeyedSums):
         self._order = sorted(ranks, key=ranks.__getitem__)
 
     def _sizes(self, sums: Ints) -> Ints:
-        return np.add(sums[:, 2], sums[:, sums.shape[1] // 2 + 1])
+        return np.add(sums[:, 2], sums[:, won_at(self._months) + 1])
 
     def table(self) -> GroupTable:
         """All groups: milestones in their order, others largest first, the folded ones last.
@@ -238,7 +242,7 @@ class GroupSums(KeyedSums):
         ForecasterError
             E117 where the folded ones add up to more than a cell holds exactly.
         """
-        months = len(self._total) // 2 - 7
+        months = self._months
         groups = [group_of(label, sums, months) for _, label, sums in self.settled()]
         kept = ordered(groups, {key: place for place, key in enumerate(self._order)})
         if self.folded:

@@ -9,6 +9,7 @@ import numpy as np
 
 from forecaster.forecasting.results import (
     NONE_KEY,
+    Contracts,
     Group,
     GroupTable,
     Members,
@@ -21,20 +22,34 @@ from forecaster.records.opportunities import OPEN, WON, TagLinks
 from forecaster.sheets import Cells
 from forecaster.words.keys import name_key
 
+_LAYER = 7  # figures of open or won rows, beside their months
+_CONTRACTS = len(Contracts._fields)
+
 
 class Figures(NamedTuple):
-    """(n, 2 × (7 + N)) figures of each row, that groups add up, and N."""
+    """(n, `width` of N) figures of each row, that groups add up, and N."""
 
     table: Ints
     months: int
 
 
-def figures(schedule: Schedule) -> Figures:
-    """The additive figures of each row: open ones, then won ones."""
+def width(months: int) -> int:
+    """How many sums a group has."""
+    return 2 * (_LAYER + months) + _CONTRACTS
+
+
+def won_at(months: int) -> int:
+    """The place of the first sum of won rows, their count; the value stands behind it."""
+    return _LAYER + months
+
+
+def figures(schedule: Schedule, contracts: Ints) -> Figures:
+    """The additive figures of each row: open ones, then won ones, then (n, 8) ``contracts``."""
     status = schedule.opportunities.status
     months = schedule.months.shape[1]
-    half = months + 7
-    table = np.zeros((len(status), 2 * half), dtype=np.int64)
+    half = won_at(months)
+    table = np.zeros((len(status), width(months)), dtype=np.int64)
+    table[:, 2 * half :] = contracts
     for at, layer, first in ((0, OPEN, schedule.overdue), (half, WON, schedule.earlier)):
         rows = np.flatnonzero(status == layer)
         table[rows, at] = 1
@@ -50,8 +65,8 @@ def figures(schedule: Schedule) -> Figures:
 
 def group_of(key: str, sums: Sequence[int], months: int) -> Group:
     """One group from the sums of its rows' figures."""
-    half = len(sums) // 2
-    mine, theirs = sums[:half], sums[half:]
+    half = won_at(months)
+    mine, theirs = sums[:half], sums[half : 2 * half]
     return Group(
         key=key,
         count=mine[0],
@@ -67,6 +82,7 @@ def group_of(key: str, sums: Sequence[int], months: int) -> Group:
             theirs[4 + months],
             theirs[5 + months],
         ),
+        contracts=Contracts(*sums[2 * half :]),
     )
 
 
@@ -80,6 +96,7 @@ def sums_of(group: Group) -> list[int]:
         *(group.won_count, group.won_value, group.won_value, theirs.earlier),
         *theirs.months,
         *(theirs.later, theirs.undated, theirs.ytd),
+        *group.contracts,
     ]
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 import numpy as np
 
-from forecaster.forecasting.results import Recurring, Schedule
+from forecaster.forecasting.results import Contracts, Recurring, Schedule
 from forecaster.forecasting.spreading import MONTHS_IN, term_end
 from forecaster.money import Bools, Ints, power_of_ten, round_ratio, total
-from forecaster.months import Months, month_end
+from forecaster.months import Days, Months, month_end, month_of
 from forecaster.records.opportunities import DAY, FIXED, HOUR, OPEN, WEEK, WON, Opportunities
 
 # A month is 30.4375 days: 365.25 ÷ 12.
@@ -38,31 +41,96 @@ def monthly_rate(
     return round_ratio((*factors, up), (*divisors, down))
 
 
-def recurring(schedule: Schedule, months: Months, digits: int, *, roll: bool) -> Recurring:
-    """MRR and ARR by month, won and open weighted, TCV and ACV of won contracts.
+class ContractRows(NamedTuple):
+    """(n,) each row as a contract; money in minor units of the reporting currency.
 
-    Open contracts without a close date have no term; overdue ones stand in overdue unless rolled.
+    ``won`` and ``live`` say which rows are contracts: recurring and priced, won, or open with a
+    place in time: open ones without a close date have no term; overdue ones stand in overdue unless
+    rolled. ``start`` and ``end`` are the first and the last day of the term, ``rate`` is a month's.
     """
+
+    won: Bools
+    live: Bools
+    start: Days
+    end: Days
+    rate: Ints
+
+
+def contract_rows(schedule: Schedule, digits: int, *, roll: bool) -> ContractRows:
+    """Which rows are contracts, and their terms."""
     rows = schedule.opportunities
     is_recurring = ~np.isin(rows.basis, (FIXED, HOUR)) & schedule.priced
     start = np.where(np.isnat(schedule.start), rows.start_on, schedule.start)
-    won = is_recurring & (rows.status == WON)
     late = schedule.is_overdue & (not roll)
-    live = is_recurring & (rows.status == OPEN) & ~np.isnat(schedule.close) & ~late
-    end = term_end(start, rows.basis, rows.duration)
-
-    def series(rate: Ints, mask: Bools) -> tuple[int, ...]:
-        edges = month_end(months)
-        return tuple(total(rate[mask & (start <= day) & (day <= end)]) for day in edges)
-
-    return Recurring(
-        mrr=series(monthly_rate(schedule, digits), won),
-        mrr_open_weighted=series(monthly_rate(schedule, digits, weighted=True), live),
-        arr=series(monthly_rate(schedule, digits, months=12), won),
-        arr_open_weighted=series(monthly_rate(schedule, digits, months=12, weighted=True), live),
-        tcv=total(schedule.converted[won]),
-        acv=total(_annual(rows, schedule.converted)[won]),
+    return ContractRows(
+        won=is_recurring & (rows.status == WON),
+        live=is_recurring & (rows.status == OPEN) & ~np.isnat(schedule.close) & ~late,
+        start=start,
+        end=term_end(start, rows.basis, rows.duration),
+        rate=monthly_rate(schedule, digits),
     )
+
+
+def ending(rows: ContractRows, months: Months) -> Bools:
+    """(n,) whether a won contract's last day lies in these months."""
+    first, last = months[0].astype("datetime64[D]"), month_end(months[-1:])[0]
+    found: Bools = rows.won & (first <= rows.end) & (rows.end <= last)
+    return found
+
+
+def recurring(
+    schedule: Schedule, months: Months, digits: int, *, roll: bool
+) -> tuple[Recurring, Ints]:
+    """MRR and ARR by month, starts and ends, TCV and ACV; (n, 8) each row's `Contracts`."""
+    rows = contract_rows(schedule, digits, roll=roll)
+    edges = month_end(months)
+    open_rate = monthly_rate(schedule, digits, weighted=True)
+    year, open_year = (
+        monthly_rate(schedule, digits, months=12, weighted=weighted) for weighted in (False, True)
+    )
+    annual = _annual(schedule.opportunities, schedule.converted)
+    won, live = (
+        [mask & (rows.start <= day) & (day <= rows.end) for day in edges]
+        for mask in (rows.won, rows.live)
+    )
+    starts, ends = (
+        [rows.won & (month_of(day) == month) for month in months] for day in (rows.start, rows.end)
+    )
+    found = Recurring(
+        mrr=_sums(rows.rate, won),
+        mrr_open_weighted=_sums(open_rate, live),
+        arr=_sums(year, won),
+        arr_open_weighted=_sums(open_year, live),
+        contracts=tuple(int(mask.sum()) for mask in won),
+        starts=tuple(int(mask.sum()) for mask in starts),
+        starts_mrr=_sums(rows.rate, starts),
+        ends=tuple(int(mask.sum()) for mask in ends),
+        ends_mrr=_sums(rows.rate, ends),
+        tcv=total(schedule.converted[rows.won]),
+        acv=total(annual[rows.won]),
+    )
+    each = {
+        "deals": won[0],
+        "mrr": np.where(won[0], rows.rate, 0),
+        "arr": np.where(won[0], year, 0),
+        "ending": np.where(ending(rows, months), rows.rate, 0),
+        "last": np.where(won[-1], rows.rate, 0),
+        "last_open_weighted": np.where(live[-1], open_rate, 0),
+        "tcv": np.where(rows.won, schedule.converted, 0),
+        "acv": np.where(rows.won, annual, 0),
+    }
+    return found, np.column_stack([each[name] for name in Contracts._fields]).astype(np.int64)
+
+
+def nothing_recurring(months: int) -> Recurring:
+    """No contract in so many months."""
+    none = (0,) * months
+    series = {name: none for name in Recurring._fields if name not in ("tcv", "acv")}
+    return Recurring(**series, tcv=0, acv=0)
+
+
+def _sums(amounts: Ints, masks: Sequence[Bools]) -> tuple[int, ...]:
+    return tuple(total(amounts[mask]) for mask in masks)
 
 
 def _annual(rows: Opportunities, converted: Ints) -> Ints:

@@ -68,6 +68,31 @@ class PeriodFigures(NamedTuple):
     is_year: bool
 
 
+class Contracts(NamedTuple):
+    """Recurring money of a group, in sums over its contracts (R31).
+
+    Attributes
+    ----------
+    deals, mrr, arr
+        Won contracts that count in the first month of the horizon.
+    ending
+        MRR of won contracts whose last day lies in the horizon.
+    last, last_open_weighted
+        MRR in the last month of the horizon, of won and of open ones.
+    tcv, acv
+        Of won contracts, whenever.
+    """
+
+    deals: int
+    mrr: int
+    arr: int
+    ending: int
+    last: int
+    last_open_weighted: int
+    tcv: int
+    acv: int
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """One key of a group: open opportunities (count, value, weighted, buckets) and won ones."""
@@ -80,6 +105,7 @@ class Group:
     won_count: int
     won_value: int
     won: WonBuckets
+    contracts: Contracts
 
 
 class Members(NamedTuple):
@@ -116,14 +142,37 @@ class Unconverted:
 
 
 class Recurring(NamedTuple):
-    """Monthly recurring revenue by month of the horizon, and contract values (R31)."""
+    """Recurring revenue by month of the horizon, and contract values (R31).
+
+    ``contracts`` are the won ones that count in a month; ``starts`` and ``ends`` those whose first
+    and whose last day lies in it, with their MRR.
+    """
 
     mrr: tuple[int, ...]
     mrr_open_weighted: tuple[int, ...]
     arr: tuple[int, ...]
     arr_open_weighted: tuple[int, ...]
+    contracts: tuple[int, ...]
+    starts: tuple[int, ...]
+    starts_mrr: tuple[int, ...]
+    ends: tuple[int, ...]
+    ends_mrr: tuple[int, ...]
     tcv: int
     acv: int
+
+    @property
+    def whole(self) -> Contracts:
+        """All contracts as those of one group."""
+        return Contracts(
+            deals=self.contracts[0],
+            mrr=self.mrr[0],
+            arr=self.arr[0],
+            ending=sum(self.ends_mrr),
+            last=self.mrr[-1],
+            last_open_weighted=self.mrr_open_weighted[-1],
+            tcv=self.tcv,
+            acv=self.acv,
+        )
 
 
 @dataclass(frozen=True, slots=True)

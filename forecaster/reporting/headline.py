@@ -14,6 +14,7 @@ from forecaster.options import Options
 from forecaster.reporting import figures
 from forecaster.reporting.formats import fiscal_label
 from forecaster.reporting.short_conversion import conversion_lines
+from forecaster.reporting.short_recurring import recurring_lines
 from forecaster.words.catalogue import Words
 
 
@@ -37,6 +38,7 @@ class Headline(NamedTuple):
     outside: tuple[Fact, ...]
     likely: str
     closed: tuple[Fact, ...] = ()
+    recurring: tuple[Fact, ...] = ()
 
 
 def headline_of(forecast: Figures, options: Options, words: Words) -> Headline:
@@ -58,6 +60,7 @@ def headline_of(forecast: Figures, options: Options, words: Words) -> Headline:
         outside=tuple(_outside(forecast, words, rolled=options.overdue == "roll")),
         likely=_likely(forecast, words),
         closed=tuple(starmap(Fact, conversion_lines(forecast.conversion, words))),
+        recurring=tuple(starmap(Fact, recurring_lines(forecast, words))),
     )
 
 

@@ -19,6 +19,7 @@ from forecaster.forecasting.results import (
 from forecaster.money import minor_digits, text
 from forecaster.options import Options
 from forecaster.reporting.json_conversion import conversion_entries
+from forecaster.reporting.json_recurring import recurring_entries
 from forecaster.reporting.measures import concentration_entry, range_entry, target_entries
 from forecaster.reporting.report import Report
 from forecaster.words.catalogue import Words, words
@@ -122,7 +123,7 @@ def _members(told: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _entries(key: str, value: Any) -> Iterator[str]:  # noqa: ANN401 - whatever JSON holds
-    if key in ("by", "conversion_by") and isinstance(value, dict):
+    if key in ("by", "recurring_by", "conversion_by") and isinstance(value, dict):
         yield from _members(value)
     elif isinstance(value, Iterator) or (value and isinstance(value, list)):
         yield from _lines(iter(value))
@@ -219,14 +220,7 @@ def _lists(forecast: Figures) -> Result:
     digits = forecast.digits
     return {
         "unconverted": _unconverted(forecast),
-        "recurring": {
-            "mrr": _texts(forecast.recurring.mrr, digits),
-            "mrr_open_weighted": _texts(forecast.recurring.mrr_open_weighted, digits),
-            "tcv": text(forecast.recurring.tcv, digits),
-            "acv": text(forecast.recurring.acv, digits),
-            "arr": _texts(forecast.recurring.arr, digits),
-            "arr_open_weighted": _texts(forecast.recurring.arr_open_weighted, digits),
-        },
+        **recurring_entries(forecast),
         **conversion_entries(forecast.conversion, digits),
         "range": range_entry(forecast),
         "health": [

@@ -16,7 +16,7 @@ import numpy as np
 from pydantic import Field
 
 from forecaster.forecasting.concentration import TOP
-from forecaster.forecasting.groups import group_of, sums_of
+from forecaster.forecasting.groups import group_of, sums_of, width
 from forecaster.forecasting.outlook import Moments, TargetLine
 from forecaster.forecasting.results import (
     Check,
@@ -49,7 +49,7 @@ from forecaster.reporting.wire import Month as _Month
 from forecaster.reporting.wire import Target as _Target
 from forecaster.words.keys import name_key
 
-VERSION = 1
+VERSION = 2
 _NOBODY: Ints = np.zeros(0, dtype=np.int64)
 
 
@@ -116,6 +116,11 @@ class _Recurring(_Model):
     mrr_open_weighted: list[_Amount]
     arr: list[_Amount]
     arr_open_weighted: list[_Amount]
+    contracts: list[_Count]
+    starts: list[_Count]
+    starts_mrr: list[_Amount]
+    ends: list[_Count]
+    ends_mrr: list[_Amount]
     tcv: _Amount
     acv: _Amount
 
@@ -268,8 +273,7 @@ def _decoded(table: _Table, months: int) -> GroupTable:
 def _mistakes(given: _Figures) -> Iterator[str]:
     """What types alone do not say."""
     buckets = given.open_buckets.months, given.won_buckets.months
-    recurring = given.recurring
-    series = recurring.mrr, recurring.mrr_open_weighted, recurring.arr, recurring.arr_open_weighted
+    series = [value for _, value in given.recurring if isinstance(value, list)]
     if any(len(one) != given.months for one in (*buckets, *series)):
         yield "a row of months is of another length"
     if len({table.field for table in given.by}) != len(given.by):
@@ -279,16 +283,16 @@ def _mistakes(given: _Figures) -> Iterator[str]:
     if len({(one.currency, one.layer) for one in given.unconverted}) != len(given.unconverted):
         yield "a currency stands twice"
     for table in given.by:
-        yield from _mistakes_of(table, 2 * (7 + given.months))
+        yield from _mistakes_of(table, given.months)
     yield from mistakes_of_conversion(given.conversion)
 
 
-def _mistakes_of(table: _Table, width: int) -> Iterator[str]:
-    if any(len(one) != width for one in (table.total, *table.sums)):
+def _mistakes_of(table: _Table, months: int) -> Iterator[str]:
+    if any(len(one) != width(months) for one in (table.total, *table.sums)):
         yield f"a group by {table.field} has another number of months"
     if len(table.keys) != len(table.sums):
         yield f"not every group by {table.field} has a key and sums"
     if len({name_key(key) for key in table.keys}) != len(table.keys):
         yield f"a group by {table.field} stands twice"
-    if any(sums != sums_of(group_of("", sums, width // 2 - 7)) for sums in table.sums[:1]):
+    if any(sums != sums_of(group_of("", sums, months)) for sums in table.sums[:1]):
         yield f"figures by {table.field} that are none"

@@ -94,7 +94,9 @@ def _padded(text: str, room: int) -> str:
 def _headline(summary: Summary, words: Words) -> Iterator[str]:
     headline = summary.headline
     yield from _heading(headline.period, summary.currency)
-    facts = (*headline.goal, *headline.whole, *headline.outside, *headline.closed)
+    below = headline.recurring + headline.closed
+    below = headline.recurring + headline.closed
+    facts = (*headline.goal, *headline.whole, *headline.outside, *below)
     amounts = [headline.won, headline.open, headline.total, *(fact.value for fact in facts)]
     widths = (max(map(figures.width, amounts)),)
     yield _row(words("Won"), headline.won, widths=widths)
@@ -107,8 +109,11 @@ def _headline(summary: Summary, words: Words) -> Iterator[str]:
     for caption, listed in (
         (words("All dates:"), headline.whole),
         (words("Not in any month:"), headline.outside),
-        *(((words("Closed in the last 365 days:"), headline.closed),) if headline.closed else ()),
+        (words("Recurring revenue:"), headline.recurring),
+        (words("Closed in the last 365 days:"), headline.closed),
     ):
+        if not listed:
+            continue
         yield ""
         yield caption
         for fact in listed:

@@ -55,7 +55,9 @@ def added_by_name(lists: list[list[dict[str, Any]]]) -> dict[tuple[Any, ...], An
 
 def figures(result: dict[str, Any]) -> dict[str, Any]:
     told = ("rows", "totals", "periods", "forecast", "recurring", "health", "unconverted")
-    return {key: result[key] for key in told} | {f"by {k}": v for k, v in result["by"].items()}
+    groups = {f"by {key}": value for key, value in result["by"].items()}
+    contracts = {f"contracts by {key}": value for key, value in result["recurring_by"].items()}
+    return {key: result[key] for key in told} | groups | contracts
 
 
 def summed(results: Iterable[dict[str, Any]]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from oracle.deals import Deal, read_deals
 from oracle.health import health
 from oracle.money import printed
 from oracle.ranges import ranges
-from oracle.recurring import mrr, tcv_acv
+from oracle.recurring import contracts, movements, mrr, tcv_acv
 from oracle.spreading import by_month, instalments
 from oracle.targets import Spread, targets
 
@@ -94,7 +94,9 @@ def expected(book: Book, options: Options) -> Figures:
             "arr_open_weighted": _all_printed(mrr(deals, "open", months, currency, 12), currency),
             "tcv": printed(tcv, currency),
             "acv": printed(acv, currency),
+            **_movements(movements(deals, months, currency), currency),
         },
+        "recurring_by": _recurring_by(book, options, deals, currency),
         **closed,
         "health": health(book, options, deals, currency),
         "range": ranges([(one.deal, one.money) for one in spreads], months, currency, goal),
@@ -231,6 +233,34 @@ def _groups(
             for name in sorted({name for own in keys for name in own})
         ]
     return groups
+
+
+def _movements(found: dict[str, list[int]], currency: str) -> Figures:
+    """Return money as text, and counts as they are."""
+    return {
+        name: _all_printed(series, currency) if name.endswith("_mrr") else series
+        for name, series in found.items()
+    }
+
+
+def _recurring_by(book: Book, options: Options, deals: list[Deal], currency: str) -> Figures:
+    """Return the recurring figures of each group that has any (R31, R35)."""
+    first = month_of(options.as_of)
+    months = [first + step for step in range(options.months)]
+    found: Figures = {}
+    for dimension, keys_of in _dimensions(book, options).items():
+        if dimension in ("milestone", "currency"):
+            continue
+        keys = [keys_of(deal) for deal in deals]
+        found[dimension] = []
+        for name in sorted({name for own in keys for name in own}):
+            mine = [deal for deal, own in zip(deals, keys, strict=True) if name in own]
+            sums = contracts(mine, months, currency)
+            if any(sums.values()):
+                count = sums.pop("contracts")
+                told = {key: printed(minor, currency) for key, minor in sums.items()}
+                found[dimension].append({"key": name, "contracts": count, **told})
+    return found
 
 
 def _dimensions(book: Book, options: Options) -> dict[str, Callable[[Deal], set[str]]]:

@@ -1,10 +1,10 @@
-"""Recurring money: MRR by month, TCV and ACV (R31)."""
+"""Recurring money: MRR by month, TCV and ACV, starts and ends of contracts (R31)."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 
-from oracle.dates import MONTHS_A_PERIOD, RECURRING, last_day, term_end
+from oracle.dates import MONTHS_A_PERIOD, RECURRING, last_day, month_of, term_end
 from oracle.deals import Deal
 from oracle.money import minor, rounded
 
@@ -53,3 +53,39 @@ def tcv_acv(deals: list[Deal]) -> tuple[int, int]:
             tcv += deal.value
             acv += rounded(deal.value * min(Fraction(1), 12 / term))
     return tcv, acv
+
+
+def movements(deals: list[Deal], months: list[int], currency: str) -> dict[str, list[int]]:
+    """Return, by month, the won contracts that count, and those that start and end, with MRR."""
+    names = ("contracts", "starts", "starts_mrr", "ends", "ends_mrr")
+    found = {name: [0] * len(months) for name in names}
+    for deal in deals:
+        if deal.status != "won" or deal.basis not in RECURRING or deal.value is None:
+            continue
+        if deal.start is None:
+            continue
+        end = term_end(deal.start, deal.basis, deal.duration)
+        rate = minor(monthly_rate(deal), currency)
+        for place, month in enumerate(months):
+            found["contracts"][place] += deal.start <= last_day(month) <= end
+            for name, day in (("starts", deal.start), ("ends", end)):
+                if month_of(day) == month:
+                    found[name][place] += 1
+                    found[f"{name}_mrr"][place] += rate
+    return found
+
+
+def contracts(deals: list[Deal], months: list[int], currency: str) -> dict[str, int]:
+    """Return the recurring figures of a group: how many contracts, then minor units."""
+    found = movements(deals, months, currency)
+    tcv, acv = tcv_acv(deals)
+    return {
+        "contracts": found["contracts"][0],
+        "mrr": mrr(deals, "won", months, currency)[0],
+        "arr": mrr(deals, "won", months, currency, 12)[0],
+        "ending_mrr": sum(found["ends_mrr"]),
+        "last_mrr": mrr(deals, "won", months, currency)[-1],
+        "last_mrr_open_weighted": mrr(deals, "open", months, currency)[-1],
+        "tcv": tcv,
+        "acv": acv,
+    }

@@ -18,9 +18,11 @@ import numpy as np
 from forecaster.forecasting.conversion import conversion
 from forecaster.forecasting.outcomes import Conversion
 from forecaster.forecasting.ranges import likely, moments, value_by_month
+from forecaster.forecasting.recurring import nothing_recurring
 from forecaster.forecasting.results import (
     NONE_KEY,
     Check,
+    Contracts,
     Forecast,
     Group,
     GroupTable,
@@ -286,7 +288,17 @@ def _totals(deals: Sequence[Deal], layer: int) -> LayerTotals:
 def _group(key: str, deals: Sequence[Deal]) -> Group:
     there, won = _layer(deals, OPEN), _layer(deals, WON)
     figures = _sum("converted", there), _sum("weighted", there), _open(there)
-    return Group(key, len(there), *figures, len(won), _sum("converted", won), _won(won))
+    closed = len(won), _sum("converted", won), _won(won)
+    return Group(key, len(there), *figures, *closed, _contracts(deals))
+
+
+def _contracts(deals: Sequence[Deal]) -> Contracts:
+    """Those of the maintenance that was won, and of the support contract that is open."""
+    won, there = (any(deal.id == name for deal in deals) for name in ("OP-5", "OP-2"))
+    each = Contracts(1, 10_000, 120_000, 0, 10_000, 0, 120_000, 120_000)
+    return Contracts(*(won * figure for figure in each))._replace(
+        last_open_weighted=there * 360_000
+    )
 
 
 def group_table(
@@ -351,9 +363,11 @@ def forecast(deals: Sequence[Deal] = DEALS) -> Forecast:
         ),
         by=_tables(deals),
         unconverted=(Unconverted("BRL", "open", 1, 2_000_000),) if deals else (),
-        recurring=Recurring(*_series(1), *_series(12), 120_000, 120_000)
+        recurring=Recurring(
+            *(*_series(1), *_series(12), (1,) * 3, *((0,) * 3,) * 4, 120_000, 120_000),
+        )
         if deals
-        else Recurring(*((0,) * 3,) * 4, 0, 0),
+        else nothing_recurring(3),
         conversion=conversion_of(schedule(deals)),
         health=(
             Health("overdue", 1, 400_000, 100_000),

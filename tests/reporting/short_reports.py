@@ -13,6 +13,7 @@ from forecaster import resources
 from forecaster.forecasting.chance import Percentiles
 from forecaster.forecasting.outlook import Likely
 from forecaster.forecasting.results import (
+    Contracts,
     Group,
     GroupTable,
     LayerTotals,
@@ -88,9 +89,10 @@ def crowded(groups: int = 5000, months: int = 120, name: str = "Group", lang: st
     sums = tuple([big] * months)
     there = forecast.open_buckets._replace(months=sums, overdue=-big, later=big, undated=big)
     won = forecast.won_buckets._replace(months=sums, earlier=big, later=-big, undated=big)
-    rows = [Group(f"{name} {i:04}", i, big + i, big + i, there, 1, big, won) for i in range(groups)]
+    closed = 1, big, won, Contracts(*[0] * 8)
+    rows = [Group(f"{name} {i:04}", i, big + i, big + i, there, *closed) for i in range(groups)]
     weighted = sum(row.weighted for row in rows)
-    total = Group("", groups, weighted, weighted, there, groups, groups * big, won)
+    total = Group("", groups, weighted, weighted, there, groups, groups * big, *closed[2:])
     table = GroupTable("x", "X", tuple(rows), total, overlapping=False, members=Members(NONE, NONE))
     years = [
         PeriodFigures(f"FY{y}", f"{y}-01", f"{y}-12", y > 2030, big, big, is_year=True)

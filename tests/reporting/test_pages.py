@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from forecaster.forecasting.results import Check, Recurring
+from forecaster.forecasting.recurring import nothing_recurring
+from forecaster.forecasting.results import Check
 from forecaster.reporting.pages import problems as problems_module
 from forecaster.reporting.pages.blocks import (
     Cards,
@@ -81,7 +82,7 @@ def test_pages_stand_in_the_order_of_the_contract() -> None:
 def test_a_page_with_nothing_to_say_is_left_out_and_named_on_the_cover() -> None:
     report = sample_report()
     tags = group_table("tag", "Tags", lambda _: "", overlapping=True)
-    nothing = Recurring((0, 0, 0), (0, 0, 0), (0, 0, 0), (0, 0, 0), 0, 0)
+    nothing = nothing_recurring(3)
     report = with_forecast(report, by={**report.forecast.by, "tag": tags}, recurring=nothing)
     names = [page.name for page in pages(report, EN, Making())]
     assert "Tags" not in names

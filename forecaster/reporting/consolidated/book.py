@@ -13,10 +13,11 @@ from forecaster.reporting.consolidated.sources import sources_page
 from forecaster.reporting.consolidated.sums import over_sources, sums_over_sources
 from forecaster.reporting.pages.blocks import Page
 from forecaster.reporting.pages.conversion import conversion_page
-from forecaster.reporting.pages.forecast import forecast_page, has_recurring, recurring_page
+from forecaster.reporting.pages.forecast import forecast_page
 from forecaster.reporting.pages.formulas import HEALTH
 from forecaster.reporting.pages.groups import group_keys, page_of_groups
 from forecaster.reporting.pages.health import has_health, page_of_kinds
+from forecaster.reporting.pages.recurring import has_recurring, page_of_recurring
 from forecaster.reporting.pages.summary import summary
 from forecaster.reporting.pages.targets import TARGETS, targets_page
 from forecaster.reporting.schedule.numbers import told_groups
@@ -48,7 +49,7 @@ def _all(consolidated: Consolidated, words: Words, *, formulas: bool) -> Iterato
     note = words("The rows add up those of each workbook's report; names that agree are one.")
     for key in group_keys(forecast):
         yield page_of_groups(key, forecast, words, 0, (note,))
-    yield recurring_page(forecast, words, rows_behind=False)
+    yield page_of_recurring(forecast, words)
     yield conversion_page(forecast, words, rows_behind=False)
     yield page_of_kinds(forecast, words)
     yield problems_page(consolidated, words)

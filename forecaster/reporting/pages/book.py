@@ -9,13 +9,14 @@ from forecaster.reporting.pages.blocks import Page
 from forecaster.reporting.pages.checks import checks_page
 from forecaster.reporting.pages.conversion import conversion_page
 from forecaster.reporting.pages.cover import cover, subtitle
-from forecaster.reporting.pages.forecast import forecast_page, has_recurring, recurring_page
+from forecaster.reporting.pages.forecast import forecast_page
 from forecaster.reporting.pages.formulas import HEALTH
 from forecaster.reporting.pages.groups import group_keys, group_page
 from forecaster.reporting.pages.health import has_health, health_page
 from forecaster.reporting.pages.making import Making
 from forecaster.reporting.pages.parameters import parameters_page
 from forecaster.reporting.pages.problems import problems_page
+from forecaster.reporting.pages.recurring import has_recurring, recurring_page
 from forecaster.reporting.pages.scenarios import scenario_pages
 from forecaster.reporting.pages.summary import summary
 from forecaster.reporting.pages.targets import TARGETS, targets_page
@@ -53,7 +54,7 @@ def _all(report: Report, words: Words, making: Making) -> Iterator[Page]:
     yield targets_page(report.forecast, words)
     for key in group_keys(report.forecast):
         yield group_page(key, report, words, formulas=making.formulas)
-    yield recurring_page(report.forecast, words)
+    yield recurring_page(report, words)
     yield conversion_page(report.forecast, words)
     yield health_page(report, words, making)
     about = words("One row an opportunity: where it stands, its terms, its months")

@@ -1,4 +1,4 @@
-"""The pages of months: the forecast, and recurring revenue."""
+"""The page of months: the forecast, down to its totals."""
 
 from __future__ import annotations
 
@@ -9,11 +9,9 @@ from forecaster.forecasting.results import Figures
 from forecaster.money import text
 from forecaster.reporting.formats import month_day, month_text
 from forecaster.reporting.pages.blocks import (
-    Cards,
     Cell,
     Chart,
     Column,
-    Fact,
     Kind,
     Page,
     Row,
@@ -36,7 +34,7 @@ from forecaster.reporting.pages.formulas import (
     sum_over,
 )
 from forecaster.reporting.pages.links import schedule_link
-from forecaster.reporting.pages.risk import months_range, run_own
+from forecaster.reporting.pages.risk import months_range
 from forecaster.reporting.pages.targets import month_targets
 from forecaster.reporting.rules import BUCKETS
 from forecaster.reporting.schedule.columns import begun_periods
@@ -100,7 +98,7 @@ def forecast_chart(forecast: Figures, words: Words) -> Chart:
         (words("Won"), "won", won),
         (words("Open, weighted"), "open", opened),
     )
-    chart = _monthly(FORECAST, words("Forecast by month"), about, series, forecast)
+    chart = monthly_chart(FORECAST, words("Forecast by month"), about, series, forecast)
     goals = month_targets(forecast)
     if not goals:
         return chart
@@ -112,7 +110,7 @@ def forecast_chart(forecast: Figures, words: Words) -> Chart:
     return chart._replace(about=about, series=(*chart.series, line))
 
 
-def _monthly(
+def monthly_chart(
     page: str,
     title: str,
     about: str,
@@ -189,54 +187,3 @@ def _money_cells(column: str, key: str, won: int | None, opened: int | None) -> 
         live((won or 0) + (opened or 0), _both(key)),
         None,
     )
-
-
-def recurring_page(forecast: Figures, words: Words, *, rows_behind: bool = True) -> Page:
-    """Recurring revenue a month, won and open weighted, and what the contracts are worth (R31)."""
-    money, recurring = forecast.currency, forecast.recurring
-    columns = (
-        Column(words("Month"), Kind.MONTH, key="month"),
-        Column(words("MRR of won contracts"), Kind.MONEY, money, key="won"),
-        Column(words("MRR of open ones, weighted"), Kind.MONEY, money, key="open"),
-        Column(words("ARR of won contracts"), Kind.MONEY, money, key="won year"),
-        Column(words("ARR of open ones, weighted"), Kind.MONEY, money, key="open year"),
-    )
-    series = zip(forecast.months, *recurring[:4], strict=True)
-    rows = [Row((month_day(m), *figures), key=f"month {m}") for m, *figures in series]
-    notes = [
-        words("A contract counts in a month whose last day lies within its term (R31)."),
-        words("ARR is twelve times a contract's exact monthly rate, rounded once."),
-    ]
-    if rows_behind:
-        notes.append(run_own(words))
-    worth = Cards(
-        words("Won contracts"),
-        (
-            Fact(words("Total contract value (TCV)"), recurring.tcv, Kind.MONEY, "", money),
-            Fact(words("Annual contract value (ACV)"), recurring.acv, Kind.MONEY, "", money),
-        ),
-    )
-    title, chart = words("Monthly recurring revenue (MRR)"), _recurring_chart(forecast, words)
-    table = Table(title, columns, rows, tuple(notes), beside=chart)
-    about = words("Recurring revenue by month and year, contract values")
-    return Page("recurring", words("Recurring"), about, blocks=(worth, table))
-
-
-def _recurring_chart(forecast: Figures, words: Words) -> Chart:
-    about = words(
-        "Columns by month: recurring revenue of won contracts below, of open ones, weighted, above."
-        " The figures stand in the table on this sheet."
-    )
-    recurring = forecast.recurring
-    series = (
-        (words("MRR of won contracts"), "won", recurring.mrr),
-        (words("MRR of open ones, weighted"), "open", recurring.mrr_open_weighted),
-    )
-    title = words("Monthly recurring revenue (MRR)")
-    return _monthly("recurring", title, about, series, forecast)
-
-
-def has_recurring(forecast: Figures) -> bool:
-    """Whether any recurring figure differs from zero."""
-    recurring = forecast.recurring
-    return any((*recurring.mrr, *recurring.mrr_open_weighted, recurring.tcv, recurring.acv))
