@@ -29,6 +29,7 @@ KEYS = [
     "by",
     "unconverted",
     "recurring",
+    "recurring_by",
     "conversion",
     "conversion_by",
     "conversion_dates",
@@ -73,8 +74,14 @@ def test_the_keys_are_the_contracts_and_in_its_order(whole: Result) -> None:
         "undated",
     ]
     assert list(whole["unconverted"][0]) == ["currency", "layer", "count", "value"]
-    series = ["mrr", "mrr_open_weighted", "tcv", "acv", "arr", "arr_open_weighted"]
-    assert list(whole["recurring"]) == series
+    assert list(whole["recurring"]) == [
+        *("mrr", "mrr_open_weighted", "arr", "arr_open_weighted", "contracts"),
+        *("starts", "starts_mrr", "ends", "ends_mrr", "tcv", "acv"),
+    ]
+    assert list(whole["recurring_by"]["owner"][0]) == [
+        *("key", "contracts", "mrr", "arr", "ending_mrr", "last_mrr", "last_mrr_open_weighted"),
+        *("tcv", "acv"),
+    ]
     assert list(whole["health"][0]) == ["kind", "count", "value", "weighted"]
     assert list(whole["problems"][0]) == [
         "code",
@@ -159,7 +166,13 @@ def test_each_list_entry_stands_on_a_line_of_its_own() -> None:
     closed = forecast.conversion
     tables = (*closed.by.values(), closed.reasons, closed.milestones)
     groups = [table.groups for table in forecast.by.values()]
-    count = sum(map(len, groups)) + sum(len(table.groups) for table in tables)
+    contracts = [
+        group
+        for field, table in forecast.by.items()
+        for group in table.groups
+        if any(group.contracts) and field not in ("milestone", "currency")
+    ]
+    count = sum(map(len, (*groups, contracts, *(table.groups for table in tables))))
     assert sum(line.startswith('{"key": ') for line in lines) == count
 
 

@@ -138,7 +138,16 @@ def headline(told: dict[str, Any], fiscal_year: str) -> list[Decimal]:
         figures.append(Decimal(everything["weighted"]) - rest)
     figures += [Decimal(outside["overdue"]), Decimal(outside["undated"])]
     unpriced = sum(row["count"] for row in told["unconverted"] if row["layer"] != "lost")
-    return [*figures, *([Decimal(unpriced)] if unpriced else [])]
+    return [*figures, *([Decimal(unpriced)] if unpriced else []), *recurring(told["recurring"])]
+
+
+def recurring(told: dict[str, Any]) -> Iterator[Decimal]:
+    """MRR and ARR of the first month, and the MRR that ends (R31)."""
+    if told["contracts"][0]:
+        yield Decimal(told["mrr"][0])
+        yield Decimal(told["arr"][0])
+    if sum(told["ends"]):
+        yield sum(map(Decimal, told["ends_mrr"]), Decimal(0))
 
 
 def rates(told: dict[str, Any]) -> Iterator[Decimal]:
