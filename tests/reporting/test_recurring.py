@@ -73,6 +73,16 @@ def test_the_sheet_has_months_starts_and_ends_customers_products_and_renewals(
     assert [row for row in rows if row[-2:-1] == [sheet]] == listed
 
 
+def test_the_summary_has_what_recurs_and_what_was_won(tmp_path: Path) -> None:
+    report = report_of(tmp_path)
+    rows = sheets(report, tmp_path)["Summary"]
+    assert ["MRR, May 2026", 3, 300, "Recurring"] in rows
+    assert ["ARR, May 2026", 3, 3600, "Recurring"] in rows
+    assert ["MRR that ends by Oct 2026", 2, 200, "Recurring"] in rows
+    assert ["Conversion of the last 365 days, by count", 4, 1, "Conversion"] in rows
+    assert ["Conversion of the last 365 days, by value", 4, 1, "Conversion"] in rows
+
+
 def test_the_short_reports_say_what_it_is_and_what_of_it_ends(tmp_path: Path) -> None:
     report = report_of(tmp_path)
     for lines in (write_text(report), page(report)):

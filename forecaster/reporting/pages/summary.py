@@ -39,6 +39,7 @@ from forecaster.reporting.pages.groups import milestone_chart
 from forecaster.reporting.pages.links import behind, schedule_link
 from forecaster.reporting.pages.risk import concentration_table, range_table
 from forecaster.reporting.pages.summary_attention import health_table, unconverted_table
+from forecaster.reporting.pages.summary_measures import measures_table
 from forecaster.reporting.pages.summary_times import buckets_table, period_key, periods_table
 from forecaster.reporting.pages.targets import year_target
 from forecaster.reporting.rules import LAYERS
@@ -58,6 +59,7 @@ def summary(forecast: Figures, words: Words, *, live_rows: bool) -> Page:
     if live_rows:
         blocks.append(_against_the_run(forecast, words))
     blocks += [buckets_table(forecast, words), periods_table(forecast, words)]
+    blocks += measures_table(forecast, words, live_rows=live_rows)
     if forecast.open.count:
         blocks.append(range_table(forecast, words, live_rows=live_rows))
         blocks.append(concentration_table(forecast, words, live_rows=live_rows))
