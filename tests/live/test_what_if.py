@@ -26,6 +26,7 @@ from random_books import random_book, random_options
 
 Figures = dict[tuple[Any, ...], Any]
 OF_THE_RUN = {  # tables that say so
+    "Recurring revenue and conversion",
     "What the open weighted money rests on",
     "The range of what is open",
     "The range of what is open, by month",
