@@ -49,7 +49,7 @@ from forecaster.reporting.wire import Month as _Month
 from forecaster.reporting.wire import Target as _Target
 from forecaster.words.keys import name_key
 
-VERSION = 1
+VERSION = 2
 _NOBODY: Ints = np.zeros(0, dtype=np.int64)
 
 
@@ -99,6 +99,7 @@ class _Table(_Model):
     heading: str
     overlapping: bool
     folded: _Count
+    order: list[str]
     total: list[_Amount]
     keys: list[str]
     sums: list[list[_Amount]]
@@ -200,6 +201,7 @@ def _encoded(table: GroupTable) -> dict[str, Any]:
         "heading": table.heading,
         "overlapping": table.overlapping,
         "folded": table.folded,
+        "order": list(table.order),
         "total": sums_of(table.total),
         "keys": [group.key for group in table.groups],
         "sums": [sums_of(group) for group in table.groups],
@@ -262,6 +264,7 @@ def _decoded(table: _Table, months: int) -> GroupTable:
         overlapping=table.overlapping,
         members=Members(_NOBODY, _NOBODY),
         folded=table.folded,
+        order=tuple(table.order),
     )
 
 
