@@ -9,7 +9,7 @@ from typing import NamedTuple
 from forecaster.forecasting.results import Figures, Group, GroupTable
 from forecaster.reporting.figures import clip
 from forecaster.reporting.formats import month_text
-from forecaster.reporting.names import group_heading, group_name
+from forecaster.reporting.names import OVERLAP, group_heading, group_name
 from forecaster.reporting.pages.blocks import (
     Cell,
     Chart,
@@ -144,9 +144,7 @@ def _heading(key: str, table: GroupTable, words: Words) -> str:
 def _notes(table: GroupTable, words: Words) -> Iterator[str]:
     yield words("Open figures by month are weighted; lost opportunities stand in none.")
     if table.overlapping:
-        yield words(
-            "An opportunity with two of these stands in both rows; the total counts it once."
-        )
+        yield words(OVERLAP)
     if len(table.groups) > unfolded(table):
         yield words("The smaller groups are folded: the + in the margin shows them.")
 
