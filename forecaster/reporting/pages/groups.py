@@ -34,6 +34,7 @@ from forecaster.reporting.pages.formulas import (
     sum_in,
     sum_over,
 )
+from forecaster.reporting.pages.group_conversion import with_conversion
 from forecaster.reporting.pages.links import schedule_link
 from forecaster.reporting.report import Report
 from forecaster.reporting.rules import BUCKETS
@@ -129,6 +130,7 @@ def page_of_groups(
     about = words("One row for each: {heading}", heading=heading)
     column = {"tag": "tags"}.get(key, key)
     link = schedule_link(words, column, heading)
+    block = with_conversion(block, table, forecast, words)
     return Page(key, name, about, blocks=(block,), link=link)
 
 
