@@ -12,6 +12,7 @@ from forecaster.reporting.names import OVERLAP, group_name
 from forecaster.words.catalogue import Words
 
 LONGEST_NAME = 60
+_LONGEST_FIELD = 30  # letters of two columns each, such as Chinese ones, fit the text as well
 
 
 class Line(NamedTuple):
@@ -190,7 +191,7 @@ def by_group(forecast: Figures, words: Words, limit: int) -> Breakdown:
 
 def by_field(table: GroupTable, forecast: Figures, words: Words, limit: int) -> Breakdown:
     """The values of a custom field, all dates together; that they overlap is said (R35)."""
-    heading = figures.clip(table.heading, LONGEST_NAME)
+    heading = figures.clip(table.heading, _LONGEST_FIELD)
     found = _by(
         _Titles(words("By {heading}", heading=heading), heading), table, forecast, words, limit
     )

@@ -8,13 +8,14 @@ import pytest
 
 from forecaster.forecasting.results import GroupTable
 from forecaster.reporting.breakdowns import by_field
+from forecaster.reporting.figures import width
 from forecaster.reporting.names import OVERLAP
 from forecaster.reporting.report import Report
 from forecaster.reporting.text import write_text
 from forecaster.words.catalogue import words
 from reporting import mail_rules
 from reporting.sample_report import sample_report
-from reporting.short_reports import LANGUAGES, page
+from reporting.short_reports import LANGUAGES, LONG, page
 from reporting.test_html import table_rows
 from reporting.test_text import blocks
 
@@ -68,6 +69,14 @@ def test_only_the_first_field_with_a_value_is_shown_so_that_the_page_stays_short
     tables[0] = tables[0]._replace(groups=blank)
     found = blocks(write_text(with_fields(report, *tables)))
     assert [name for name in names if f"By {name}" in found] == ["First"]
+
+
+@pytest.mark.parametrize("heading", [LONG, "東京電力" * 20, "<b>x{y}</b>\nz"])
+def test_whatever_a_field_is_called_it_stays_a_text_and_its_heading_fits(heading: str) -> None:
+    report = sample_report()
+    report = with_fields(report, product(report, heading=heading))
+    assert max(width(line) for line in write_text(report).splitlines()) <= 78
+    assert "<b>x" not in page(report)
 
 
 def test_where_there_is_no_room_for_all_the_largest_stand_in_their_own_order() -> None:
