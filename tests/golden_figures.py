@@ -143,8 +143,8 @@ def _by(words: list[str], result: Result) -> list[str]:
 
 
 def _groups(words: list[str], result: Result) -> list[str]:
-    keys = sorted(group["key"] for group in result["by"].get(words[1].strip('"'), ()))
-    return ["groups", words[1], "; ".join(keys)]
+    keys = [group["key"] for group in result["by"].get(words[1].strip('"'), ())]
+    return [*words[:2], "; ".join(keys if words[0] == "order" else sorted(keys))]
 
 
 def _rows(words: list[str], result: Result) -> list[str]:
@@ -289,6 +289,7 @@ WRITERS: dict[str, Callable[[list[str], Result], list[str]]] = {
     "totals": _totals,
     "by": _by,
     "groups": _groups,
+    "order": _groups,
     "rows": _rows,
     "unconverted": _unconverted,
     "mrr": _mrr,

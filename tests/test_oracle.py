@@ -37,6 +37,7 @@ def compare(book: Book, options: Options, folder: Path) -> None:
     assert set(oracle["by"]) <= set(actual["by"])
     for dimension, groups in oracle["by"].items():
         assert _filled(actual["by"][dimension]) == _filled(groups), dimension
+        assert list(_filled(actual["by"][dimension])) == list(_filled(groups)), dimension
     assert set(oracle["recurring_by"]) <= set(actual["recurring_by"])
     for dimension, groups in oracle["recurring_by"].items():
         assert _by_key(actual["recurring_by"][dimension]) == groups, dimension

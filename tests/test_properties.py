@@ -100,6 +100,31 @@ def _by_kind(health: list[Result]) -> Iterable[Figures]:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
+def test_groups_of_a_list_stand_by_its_options_and_no_row_order_changes_it_r35(
+    seed: int, tmp_path: Path
+) -> None:
+    book, options = whole(seed)
+    random = Random(f"options {seed}")
+    products = random.sample(["Pump", "PIPE", "valve ", "Tank"], random.randrange(1, 5))
+    declared: list[Row] = [
+        {"Field": "Product", "Type": "multi-list", "Options": "; ".join(products)},
+        {"Field": "Region", "Type": "list", "Options": random.choice(["West; East", "East"])},
+    ]
+    book = replace(book, custom_fields=tuple(declared))
+    mixed = book.with_opportunities(random.sample(book.opportunities, ROWS))
+    one, other = (run_book(each, options, tmp_path) for each in (book, mixed))
+    assert one["by"] == other["by"]
+    for field in declared:
+        names = [name.strip().casefold() for name in str(field["Options"]).split(";")]
+        groups = one["by"][f"field:{field['Field']}"]
+        keys = [group["key"].casefold() for group in groups]
+        first = [name for name in names if name in keys]
+        assert keys[: len(first)] == first
+        sizes = [Decimal(g["weighted"]) + Decimal(g["won"]["value"]) for g in groups[len(first) :]]
+        assert sizes == sorted(sizes, reverse=True)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_a_workbook_split_in_two_adds_up_to_the_whole_r24(seed: int, tmp_path: Path) -> None:
     book, options = whole(seed)
     rows = [{**row, "Probability": _percent(row["Probability"])} for row in book.opportunities]

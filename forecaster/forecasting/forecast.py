@@ -28,7 +28,6 @@ from forecaster.months import Months, fiscal_year, horizon, periods, year_label
 from forecaster.options import Options
 from forecaster.records.assemble import FILTERED, REJECTED, SKIPPED, USED, Records
 from forecaster.records.opportunities import LAYERS, LOST, OPEN, WON
-from forecaster.words.keys import name_key
 
 GROUPED = ("milestone", "pipeline", "owner", "team", "customer", "tag", "currency")
 
@@ -89,20 +88,19 @@ def _layer(rows: Schedule, mask: Bools) -> LayerTotals:
 
 def _groups(records: Records, rows: Schedule, each: Sums) -> dict[str, GroupTable]:
     opportunities = rows.opportunities
-    listed = {name_key(n): i for i, n in reversed(list(enumerate(records.milestones.names)))}
     tables = {}
     for field in GROUPED:
         if field == "tag":
             tables[field] = group_by_many(field, "", opportunities.tags, each)
             continue
-        order = listed if field == "milestone" else {}
+        order = tuple(records.milestones.names) if field == "milestone" else ()
         tables[field] = group_by(field, "", getattr(opportunities, field), each, order)
     for heading in dict.fromkeys(records.by.values()):
-        field = f"field:{heading}"
+        field, order = f"field:{heading}", records.choices.get(heading, ())
         if heading in opportunities.lists:
-            tables[field] = group_by_many(field, heading, opportunities.lists[heading], each)
+            tables[field] = group_by_many(field, heading, opportunities.lists[heading], each, order)
         else:
-            tables[field] = group_by(field, heading, opportunities.custom[heading], each)
+            tables[field] = group_by(field, heading, opportunities.custom[heading], each, order)
     return tables
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -54,12 +54,16 @@ def most_groups(months: int) -> int:
 
 
 class Part(NamedTuple):
-    """The groups of one workbook: keys, labels, and (k, `width` of N) sums; ``total`` is a row."""
+    """The groups of one workbook: keys, labels, and (k, `width` of N) sums; ``total`` is a row.
+
+    ``order`` is the field's own, as in `GroupTable`.
+    """
 
     keys: list[str]
     labels: list[str]
     sums: Ints
     total: Ints
+    order: tuple[str, ...] = ()
 
     @property
     def largest(self) -> int:
@@ -85,7 +89,8 @@ def part_of(table: GroupTable, months: int) -> Part:
     if total.shape != (wide,) or sums.shape[1:] not in ((), (wide,)):
         message = f"other months in the groups by {table.field}"
         raise ValueError(message)
-    return Part(keys, [g.key for g in table.groups], sums.reshape(-1, wide), total)
+    labels = [group.key for group in table.groups]
+    return Part(keys, labels, sums.reshape(-1, wide), total, table.order)
 
 
 def all_without_key(total: Ints, months: int) -> Part:
@@ -212,22 +217,20 @@ class GroupSums(KeyedSums):
         """Begin without any group."""
         super().__init__(field, width(months), overlapping=overlapping, most=most)
         self._months = months
-        self._order: list[str] = []  # of milestones alone: the only field with an order of its own
+        self._order: list[str] = []
 
     def add(self, part: Part) -> None:
         """Add the groups of one workbook; no sum of a group may grow beyond 62 bits."""
-        self._remember_order(part.keys)
+        self._remember_order(part.order)
         super().add(part)
 
-    def _remember_order(self, keys: Sequence[str]) -> None:
-        """A milestone that is new stands behind the one that it follows in its own workbook."""
-        if self.field != "milestone":
-            return
+    def _remember_order(self, order: tuple[str, ...]) -> None:
+        """A key that is new stands behind the one that it follows in its own workbook."""
         ranks = {key: (place, 0) for place, key in enumerate(self._order)}
-        if all(key in ranks for key in keys):
+        if len(ranks) > self._most or all(key in ranks for key in order):
             return
         before = -1
-        for place, key in enumerate(keys, start=1):
+        for place, key in enumerate(order, start=1):
             before = ranks.setdefault(key, (before, place))[0]
         self._order = sorted(ranks, key=ranks.__getitem__)
 
@@ -235,7 +238,7 @@ class GroupSums(KeyedSums):
         return np.add(sums[:, 2], sums[:, won_at(self._months) + 1])
 
     def table(self) -> GroupTable:
-        """All groups: milestones in their order, others largest first, the folded ones last.
+        """All groups: those with an order in it, others largest first, the folded ones last.
 
         Raises
         ------
@@ -244,7 +247,7 @@ class GroupSums(KeyedSums):
         """
         months = self._months
         groups = [group_of(label, sums, months) for _, label, sums in self.settled()]
-        kept = ordered(groups, {key: place for place, key in enumerate(self._order)})
+        kept = ordered(groups, self._order)
         if self.folded:
             kept += (group_of(OTHERS_KEY, self.others, months),)
         return GroupTable(
@@ -255,6 +258,7 @@ class GroupSums(KeyedSums):
             overlapping=self.overlapping,
             members=Members(_NOBODY, _NOBODY),
             folded=self.folded,
+            order=tuple(self._order),
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -121,12 +121,13 @@ def labelled(values: Cells) -> tuple[Ints, list[str]]:
     return codes, list(labels.values())
 
 
-def ordered(groups: Iterable[Group], order: Mapping[str, int]) -> tuple[Group, ...]:
-    """The groups by the rank of their `name_key`, those without one behind them, largest first."""
+def ordered(groups: Iterable[Group], order: Iterable[str]) -> tuple[Group, ...]:
+    """The groups in the order of their `name_key`, those that it lacks behind, largest first."""
+    ranks = {key: rank for rank, key in enumerate(order)}
 
     def rank(group: Group) -> tuple[int, int, str]:
         return (
-            order.get(name_key(group.key), len(order)),
+            ranks.get(name_key(group.key), len(ranks)),
             -group.weighted - group.won_value,
             group.key,
         )
@@ -135,26 +136,28 @@ def ordered(groups: Iterable[Group], order: Mapping[str, int]) -> tuple[Group, .
 
 
 def group_by(
-    field: str, heading: str, values: Cells, each: Figures, order: Mapping[str, int] | None = None
+    field: str, heading: str, values: Cells, each: Figures, order: Iterable[str] = ()
 ) -> GroupTable:
     """Group every row by one value; groups without open or won rows are left out (R19).
 
     Parameters
     ----------
     order
-        Key → rank, for fields with an order of their own; else the largest come first.
+        The names that come first, as declared (R5); the others stand behind, largest first.
     """
-    return _table(field, heading, values, None, each, order or {}, overlapping=False)
+    return _table(field, heading, values, None, each, order, overlapping=False)
 
 
-def group_by_many(field: str, heading: str, links: TagLinks, each: Figures) -> GroupTable:
+def group_by_many(
+    field: str, heading: str, links: TagLinks, each: Figures, order: Iterable[str] = ()
+) -> GroupTable:
     """Group rows by each of their values; rows without any stand under ``(none)`` (R35)."""
     has_none = np.ones(len(each.table), dtype=bool)
     has_none[links.row] = False
     without = np.flatnonzero(has_none)
     rows = np.concatenate([links.row, without]).astype(np.int64)
     values = np.concatenate([links.value, np.full(len(without), "", dtype=object)])
-    return _table(field, heading, values, rows, each, {}, overlapping=True)
+    return _table(field, heading, values, rows, each, order, overlapping=True)
 
 
 def _table(  # noqa: PLR0913 - one call for both kinds
@@ -163,10 +166,11 @@ def _table(  # noqa: PLR0913 - one call for both kinds
     values: Cells,
     rows: Ints | None,
     each: Figures,
-    order: Mapping[str, int],
+    order: Iterable[str],
     *,
     overlapping: bool,
 ) -> GroupTable:
+    order = tuple(dict.fromkeys(map(name_key, order)))
     codes, labels = labelled(values)
     sums = np.zeros((len(labels), each.table.shape[1]), dtype=np.int64)
     np.add.at(sums, codes, each.table if rows is None else each.table[rows])
@@ -178,4 +182,4 @@ def _table(  # noqa: PLR0913 - one call for both kinds
     place = {group.key: at for at, group in enumerate(kept)}
     places = np.array([place.get(label, -1) for label in labels], dtype=np.int64)
     members = Members(np.arange(len(codes)) if rows is None else rows, places[codes])
-    return GroupTable(field, heading, kept, total, overlapping, members)
+    return GroupTable(field, heading, kept, total, overlapping, members, order=order)

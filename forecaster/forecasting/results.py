@@ -119,7 +119,8 @@ class GroupTable(NamedTuple):
     """All groups by one field; ``total`` counts each opportunity once, overlapping or not (R35).
 
     ``folded`` is how many groups stand together as one under `OTHERS_KEY`: only in figures of many
-    workbooks, which may have more groups than memory should hold.
+    workbooks, which may have more groups than memory should hold. ``order`` is the field's own, the
+    keys of milestones or options as declared, with or without a group here.
     """
 
     field: str
@@ -129,6 +130,7 @@ class GroupTable(NamedTuple):
     overlapping: bool
     members: Members
     folded: int = 0
+    order: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

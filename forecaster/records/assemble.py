@@ -20,6 +20,7 @@ from forecaster.records.customs import (
     CustomField,
     check_declared,
     custom_columns,
+    declared_options,
     find_custom,
     read_custom_fields,
 )
@@ -69,7 +70,8 @@ class Records:
     """What a workbook says, checked: the rows that are used, and what is needed to trace them.
 
     ``lost_reasons`` go by `name_key`; it is empty where there is no such sheet, and a reason that
-    it lacks is included for conversion (R28).
+    it lacks is included for conversion (R28). ``choices`` are the options of the columns that
+    ``by`` names, by heading, in the order in which Custom Fields declares them (R5).
     """
 
     opportunities: Opportunities
@@ -82,6 +84,7 @@ class Records:
     recipients: tuple[Recipient, ...]
     separators: dict[str, str]
     by: dict[str, str]
+    choices: dict[str, tuple[str, ...]]
     problems: tuple[Problem, ...]
 
 
@@ -146,6 +149,7 @@ def assemble(raw: RawWorkbook, options: Options) -> Records:
         recipients=linked.recipients,
         separators=separators,
         by=by,
+        choices=declared_options(small.declared, by.values()),
         problems=(*raw.problems, *problems, *found, *of_linked, *total_problems, *said),
     )
 

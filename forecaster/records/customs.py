@@ -25,6 +25,11 @@ class CustomField(NamedTuple):
     options: tuple[str, ...]
     important: bool
 
+    @property
+    def is_list(self) -> bool:
+        """Whether its options are what its cells may hold."""
+        return self.type in ("list", "multilist")
+
 
 def read_custom_fields(sheet: RawSheet | None) -> tuple[dict[str, CustomField], list[Problem]]:
     """The declared fields, by the key of their heading."""
@@ -75,8 +80,16 @@ def check_declared(flags: Flags, fields: dict[str, CustomField], sep: str) -> No
         if field.important:
             blank = np.fromiter((c is None for c in cells.tolist()), dtype=bool, count=len(cells))
             flags.flag("W320", blank, heading)
-        if field.options and field.type in ("list", "multilist"):
+        if field.options and field.is_list:
             _check_options(flags, field, heading, cells, sep)
+
+
+def declared_options(
+    fields: dict[str, CustomField], headings: Iterable[str]
+) -> dict[str, tuple[str, ...]]:
+    """The options of the columns of these headings, as declared; only lists have any (R5)."""
+    found = ((heading, fields.get(heading_key(heading))) for heading in headings)
+    return {heading: field.options for heading, field in found if field and field.is_list}
 
 
 def _check_options(

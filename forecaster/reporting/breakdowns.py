@@ -1,4 +1,4 @@
-"""Won and open weighted money side by side: by month, fiscal period, milestone, owner or team."""
+"""Won and open weighted money side by side: by month, fiscal period and group."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import NamedTuple
 from forecaster.forecasting.results import NONE_KEY, Figures, Group, GroupTable
 from forecaster.reporting import figures
 from forecaster.reporting.formats import fiscal_label
-from forecaster.reporting.names import group_name
+from forecaster.reporting.names import OVERLAP, group_name
 from forecaster.words.catalogue import Words
 
 LONGEST_NAME = 60
+_LONGEST_FIELD = 30  # letters of two columns each, such as Chinese ones, fit the text as well
 
 
 class Line(NamedTuple):
@@ -27,7 +28,10 @@ class Line(NamedTuple):
 
 
 class Breakdown(NamedTuple):
-    """A table of lines; ``rest`` are lines below the list, ``total`` is the last one."""
+    """A table of lines; ``rest`` are lines below the list, ``total`` is the last one.
+
+    ``note`` is what of the caption has to be said where captions are not drawn.
+    """
 
     heading: str
     caption: str
@@ -36,6 +40,7 @@ class Breakdown(NamedTuple):
     rest: tuple[Line, ...]
     total: Line | None
     bars: bool = False
+    note: str = ""
 
 
 class _Money(NamedTuple):
@@ -184,6 +189,17 @@ def by_group(forecast: Figures, words: Words, limit: int) -> Breakdown:
     return _by(titles, table, forecast, words, limit)
 
 
+def by_field(table: GroupTable, forecast: Figures, words: Words, limit: int) -> Breakdown:
+    """The values of a custom field, all dates together; that they overlap is said (R35)."""
+    heading = figures.clip(table.heading, _LONGEST_FIELD)
+    found = _by(
+        _Titles(words("By {heading}", heading=heading), heading), table, forecast, words, limit
+    )
+    if not table.overlapping:
+        return found
+    return found._replace(caption=f"{found.caption} {words(OVERLAP)}", note=words(OVERLAP))
+
+
 def by_workbook(parts: Sequence[Part], forecast: Figures, words: Words, limit: int) -> Breakdown:
     """The workbooks that are added up, the largest first, all dates together."""
     titles = _Titles(words("By workbook"), words("Workbook"))
@@ -200,6 +216,8 @@ def _by(
     groups = list(table.groups)
     if len(groups) > limit:
         groups.sort(key=lambda group: (-group.weighted - group.won_value, group.key))
+        largest = {group.key for group in groups[:limit]}
+        groups = sorted(table.groups, key=lambda group: group.key not in largest)
     rows = [_group(group, words) for group in groups]
     total = _group(table.total, words)._replace(label=words("All"))
     return _all_dates(titles, rows, total, _Frame(forecast, words, limit))

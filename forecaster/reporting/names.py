@@ -50,6 +50,7 @@ CHECKS = {
     "layers": mark("Rows used = open + won + lost"),
     "workbooks whose checks differ": mark("No workbook has a control total that disagrees"),
 }
+OVERLAP = mark("An opportunity with two of these stands in both rows; the total counts it once.")
 VALUE_CHECK = mark("Value read in {currency} = used + rejected + skipped + filtered")
 _OWN_KEYS = {NONE_KEY: mark("(none)"), OTHERS_KEY: mark("(others)")}
 GROUP_CHECK = mark("Won and open weighted: groups by {field} = total")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import astuple
 from fractions import Fraction
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import numpy as np
 from pydantic import Field
@@ -35,133 +35,41 @@ from forecaster.forecasting.results import (
 from forecaster.money import Ints, minor_digits
 from forecaster.months import Months
 from forecaster.options import MOST_MONTHS
+from forecaster.reporting import wire
 from forecaster.reporting.partial_conversion import (
     ConversionModel,
     decode_conversion,
     encode_conversion,
     mistakes_of_conversion,
 )
-from forecaster.reporting.wire import Amount as _Amount
-from forecaster.reporting.wire import Count as _Count
-from forecaster.reporting.wire import Model as _Model
-from forecaster.reporting.wire import Moments as _Moments
-from forecaster.reporting.wire import Month as _Month
-from forecaster.reporting.wire import Target as _Target
 from forecaster.words.keys import name_key
 
 VERSION = 2
 _NOBODY: Ints = np.zeros(0, dtype=np.int64)
 
 
-class _Rows(_Model):
-    read: _Count
-    used: _Count
-    rejected: _Count
-    skipped: _Count
-    filtered: _Count
-
-
-class _Layer(_Model):
-    count: _Count
-    value: _Amount
-    weighted: _Amount
-
-
-class _Open(_Model):
-    overdue: _Amount
-    months: list[_Amount]
-    later: _Amount
-    undated: _Amount
-
-
-class _Won(_Model):
-    earlier: _Amount
-    ytd: _Amount
-    months: list[_Amount]
-    later: _Amount
-    undated: _Amount
-
-
-class _Period(_Model):
-    label: str
-    first: _Month
-    last: _Month
-    partial: bool
-    won: _Amount
-    open: _Amount
-    is_year: bool
-
-
-class _Table(_Model):
-    """``keys`` and ``sums``: a group each, as `forecasting.groups.sums_of` makes them."""
-
-    field: str
-    heading: str
-    overlapping: bool
-    folded: _Count
-    total: list[_Amount]
-    keys: list[str]
-    sums: list[list[_Amount]]
-
-
-class _Unconverted(_Model):
-    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
-    layer: Literal["open", "won", "lost"]
-    count: _Count
-    value: _Amount
-
-
-class _Recurring(_Model):
-    mrr: list[_Amount]
-    mrr_open_weighted: list[_Amount]
-    arr: list[_Amount]
-    arr_open_weighted: list[_Amount]
-    contracts: list[_Count]
-    starts: list[_Count]
-    starts_mrr: list[_Amount]
-    ends: list[_Count]
-    ends_mrr: list[_Amount]
-    tcv: _Amount
-    acv: _Amount
-
-
-class _Health(_Model):
-    kind: str
-    count: _Count
-    value: _Amount
-    weighted: _Amount
-
-
-class _Check(_Model):
-    name: str
-    expected: str
-    actual: str
-    difference: str
-    ok: bool
-
-
-class _Figures(_Model):
+class _Figures(wire.Model):
     version: Annotated[int, Field(ge=VERSION, le=VERSION)]
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
-    first_month: _Month
+    first_month: wire.Month
     months: Annotated[int, Field(ge=1, le=MOST_MONTHS)]
     fiscal_year: str
-    rows: _Rows
-    open: _Layer
-    won: _Layer
-    lost: _Layer
-    open_buckets: _Open
-    won_buckets: _Won
-    periods: list[_Period]
-    by: list[_Table]
-    unconverted: list[_Unconverted]
-    recurring: _Recurring
+    rows: wire.Rows
+    open: wire.Layer
+    won: wire.Layer
+    lost: wire.Layer
+    open_buckets: wire.Open
+    won_buckets: wire.Won
+    periods: list[wire.Period]
+    by: list[wire.Table]
+    unconverted: list[wire.Unconverted]
+    recurring: wire.Recurring
     conversion: ConversionModel
-    health: list[_Health]
-    largest: Annotated[list[_Count], Field(max_length=TOP)]
-    moments: _Moments
-    targets: list[_Target]
-    checks: list[_Check]
+    health: list[wire.Health]
+    largest: Annotated[list[wire.Count], Field(max_length=TOP)]
+    moments: wire.Moments
+    targets: list[wire.Target]
+    checks: list[wire.Check]
 
 
 def encode(figures: Figures) -> dict[str, Any]:
@@ -205,6 +113,7 @@ def _encoded(table: GroupTable) -> dict[str, Any]:
         "heading": table.heading,
         "overlapping": table.overlapping,
         "folded": table.folded,
+        "order": list(table.order),
         "total": sums_of(table.total),
         "keys": [group.key for group in table.groups],
         "sums": [sums_of(group) for group in table.groups],
@@ -253,11 +162,11 @@ def _months(given: _Figures) -> Months:
     return first + np.arange(given.months).astype("timedelta64[M]")
 
 
-def _fixed(one: _Model) -> dict[str, Any]:
+def _fixed(one: wire.Model) -> dict[str, Any]:
     return {name: tuple(v) if isinstance(v, list) else v for name, v in one}
 
 
-def _decoded(table: _Table, months: int) -> GroupTable:
+def _decoded(table: wire.Table, months: int) -> GroupTable:
     groups = [group_of(*one, months) for one in zip(table.keys, table.sums, strict=True)]
     return GroupTable(
         field=table.field,
@@ -267,6 +176,7 @@ def _decoded(table: _Table, months: int) -> GroupTable:
         overlapping=table.overlapping,
         members=Members(_NOBODY, _NOBODY),
         folded=table.folded,
+        order=tuple(table.order),
     )
 
 
@@ -287,7 +197,7 @@ def _mistakes(given: _Figures) -> Iterator[str]:
     yield from mistakes_of_conversion(given.conversion)
 
 
-def _mistakes_of(table: _Table, months: int) -> Iterator[str]:
+def _mistakes_of(table: wire.Table, months: int) -> Iterator[str]:
     if any(len(one) != width(months) for one in (table.total, *table.sums)):
         yield f"a group by {table.field} has another number of months"
     if len(table.keys) != len(table.sums):

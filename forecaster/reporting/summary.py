@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
-from forecaster.forecasting.results import Figures
+from forecaster.forecasting.group_sums import CUSTOM
+from forecaster.forecasting.results import NONE_KEY, Figures
 from forecaster.options import Options
 from forecaster.reporting import figures
 from forecaster.reporting.breakdowns import (
     Breakdown,
+    by_field,
     by_group,
     by_milestone,
     by_month,
@@ -110,6 +113,7 @@ class Told(NamedTuple):
 
 def short(forecast: Figures, options: Options, told: Told, words: Words) -> Summary:
     """Make figures short: 60 rows in all at most, the most important ones kept."""
+    told = told._replace(breakdowns=(*told.breakdowns, *_first_field(forecast, words)))
     limits = _limits(forecast, told)
     own = [listed.draw(limits[f"own {at}"]) for at, listed in enumerate(told.breakdowns)]
     return Summary(
@@ -134,6 +138,14 @@ def short(forecast: Figures, options: Options, told: Told, words: Words) -> Summ
         more_mistakes=_more(len(told.mistakes) - limits["mistakes"], words),
         facts=told.facts,
     )
+
+
+def _first_field(forecast: Figures, words: Words) -> tuple[Listed, ...]:
+    """The first custom field that was asked for and has any value: there is no room for more."""
+    for field, table in forecast.by.items():
+        if field.startswith(CUSTOM) and {group.key for group in table.groups} - {NONE_KEY}:
+            return (Listed(len(table.groups), partial(by_field, table, forecast, words)),)
+    return ()
 
 
 def _more(count: int, words: Words) -> str:

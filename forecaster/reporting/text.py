@@ -125,6 +125,7 @@ def _headline(summary: Summary, words: Words) -> Iterator[str]:
 
 def _breakdown(table: Breakdown) -> Iterator[str]:
     yield from _heading(table.heading)
+    yield from _wrap(table.note)
     head = Line("", "", "", *table.columns[1:])
     below = [*table.rest, *([table.total] if table.total else [])]
     everything = [head, *table.lines, *below]

@@ -1,4 +1,4 @@
-"""The pieces of partial results on their way: amounts, counts, months; targets and moments."""
+"""The pieces of partial results on their way: what each is made of, and within which bounds."""
 
 from __future__ import annotations
 
@@ -45,3 +45,109 @@ class Moments(Model):
 
     mean: Ratio
     variance: Ratio
+
+
+class Rows(Model):
+    """`forecasting.results.RowCounts`."""
+
+    read: Count
+    used: Count
+    rejected: Count
+    skipped: Count
+    filtered: Count
+
+
+class Layer(Model):
+    """`forecasting.results.LayerTotals`."""
+
+    count: Count
+    value: Amount
+    weighted: Amount
+
+
+class Open(Model):
+    """`forecasting.results.OpenBuckets`."""
+
+    overdue: Amount
+    months: list[Amount]
+    later: Amount
+    undated: Amount
+
+
+class Won(Model):
+    """`forecasting.results.WonBuckets`."""
+
+    earlier: Amount
+    ytd: Amount
+    months: list[Amount]
+    later: Amount
+    undated: Amount
+
+
+class Period(Model):
+    """`forecasting.results.PeriodFigures`."""
+
+    label: str
+    first: Month
+    last: Month
+    partial: bool
+    won: Amount
+    open: Amount
+    is_year: bool
+
+
+class Table(Model):
+    """``keys`` and ``sums``: a group each, as `forecasting.groups.sums_of` makes them."""
+
+    field: str
+    heading: str
+    overlapping: bool
+    folded: Count
+    order: list[str]
+    total: list[Amount]
+    keys: list[str]
+    sums: list[list[Amount]]
+
+
+class Unconverted(Model):
+    """`forecasting.results.Unconverted`."""
+
+    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
+    layer: Literal["open", "won", "lost"]
+    count: Count
+    value: Amount
+
+
+class Recurring(Model):
+    """`forecasting.results.Recurring`."""
+
+    mrr: list[Amount]
+    mrr_open_weighted: list[Amount]
+    arr: list[Amount]
+    arr_open_weighted: list[Amount]
+    contracts: list[Count]
+    starts: list[Count]
+    starts_mrr: list[Amount]
+    ends: list[Count]
+    ends_mrr: list[Amount]
+    tcv: Amount
+    acv: Amount
+
+
+class Health(Model):
+    """`forecasting.results.Health`."""
+
+    kind: str
+    count: Count
+    value: Amount
+    weighted: Amount
+
+
+class Check(Model):
+    """`forecasting.results.Check`."""
+
+    name: str
+    expected: str
+    actual: str
+    difference: str
+    ok: bool

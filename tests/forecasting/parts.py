@@ -13,6 +13,7 @@ from forecaster.options import Options
 from forecaster.profile import Profile
 from forecaster.reporting.partials import encode
 from forecaster.run import make_report
+from forecaster.words.keys import name_key
 from program import choices
 from random_books import random_book, random_options
 
@@ -71,6 +72,12 @@ def with_keys(figures: Figures, field: str, *names: str) -> Figures:
     table = figures.by[field]
     groups = (replace(group, key=name) for group, name in zip(table.groups, names, strict=False))
     return with_table(figures, table._replace(groups=tuple(groups)))
+
+
+def with_order(figures: Figures, *names: str, by: str = "milestone") -> Figures:
+    """The figures with the order declared of the names of a field."""
+    order = tuple(map(name_key, names))
+    return with_table(figures, figures.by[by]._replace(order=order))
 
 
 def with_table(figures: Figures, table: GroupTable) -> Figures:

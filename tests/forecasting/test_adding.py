@@ -33,6 +33,7 @@ from forecasting.parts import (
     plain,
     random_part,
     with_keys,
+    with_order,
     with_table,
 )
 
@@ -105,8 +106,39 @@ def test_a_milestone_stands_behind_the_one_that_it_follows_in_its_own_workbook(
     whole: Figures,
 ) -> None:
     books = [("Lead", "Won"), ("Lead", "Bid", "WON"), ("Offer", "Won"), ("Bid", "Call")]
-    total = sums(*(with_keys(whole, "milestone", *names) for names in books))
+    total = sums(*(with_order(with_keys(whole, "milestone", *names), *names) for names in books))
     assert keys(total, "milestone") == ["Offer", "Lead", "Bid", "Call", "WON"]
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_options_stand_as_declared_where_no_workbook_has_them_all_r35(
+    whole: Figures, order: int
+) -> None:
+    """The groups come as C and A, then B: only the declaration knows that B stands between."""
+    books = [("C", NONE_KEY, "A"), ("X", "B"), ("a",)]
+    given = [with_keys(whole, "field:Region", *names) for names in books]
+    total = sums(*(with_order(f, "A", "B", "C", by="field:Region") for f in given[::order]))
+    sizes = {
+        group.key: group.weighted + group.won_value for group in total.by["field:Region"].groups
+    }
+    others = sorted([NONE_KEY, "X"], key=lambda key: (-sizes[key], key))
+    assert keys(total, "field:Region") == ["A", "B", "C", *others]
+    assert total.by["field:Region"].order == ("a", "b", "c")
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_options_that_one_workbook_declares_come_before_names_of_another_that_declares_none(
+    whole: Figures, order: int
+) -> None:
+    small = with_order(with_keys(whole, "field:Region", "small"), "small", by="field:Region")
+    large = with_keys(whole, "field:Region", *(f"large {n}" for n in range(3)))
+    total = sums(*[small, large, large][::order])
+    assert keys(total, "field:Region")[0] == "small"
+
+
+def test_no_more_of_an_order_is_kept_than_of_its_groups(whole: Figures) -> None:
+    books = [with_order(whole, *(f"{n} {at}" for at in range(9))) for n in range(50)]
+    assert len(sums(*books, most=20).by["milestone"].order) <= 20 + 9
 
 
 def test_groups_without_an_order_come_largest_first(parts: list[Figures]) -> None:

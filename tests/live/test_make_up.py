@@ -79,9 +79,9 @@ def test_groups_problems_and_the_schedule_have_a_filter(english: Path) -> None:
     assert book["Schedule"].tables["Schedule"].autoFilter.ref == book["Schedule"].dimensions
 
 
-def test_the_printed_part_of_a_group_sheet_is_its_totals(english: Path) -> None:
+def test_the_printed_part_of_a_group_sheet_is_its_totals_and_conversion(english: Path) -> None:
     area = opened(english)["Owners"].print_area
-    assert re.fullmatch(r"'?Owners'?!\$A\$1:\$I\$\d+", area)
+    assert re.fullmatch(r"'?Owners'?!\$A\$1:\$K\$\d+", area)
 
 
 def test_charts_are_native_and_say_in_words_what_they_show(path: Path) -> None:

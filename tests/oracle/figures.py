@@ -15,6 +15,7 @@ from oracle.dates import fiscal_year_begin, label, month_of
 from oracle.deals import Deal, read_deals
 from oracle.health import health
 from oracle.money import printed
+from oracle.orders import declared, in_order
 from oracle.ranges import ranges
 from oracle.recurring import contracts, movements, mrr, tcv_acv
 from oracle.spreading import by_month, instalments
@@ -224,14 +225,13 @@ def _groups(
     groups: Figures = {}
     for dimension, keys_of in _dimensions(book, options).items():
         keys = [keys_of(deal) for deal in deals]
-        groups[dimension] = [
-            _group(
-                name,
-                _tally(deals, schedules, [name in own for own in keys], months, year),
-                currency,
-            )
-            for name in sorted({name for own in keys for name in own})
-        ]
+        tallies = {
+            name: _tally(deals, schedules, [name in own for own in keys], months, year)
+            for name in {name for own in keys for name in own}
+        }
+        sizes = {name: tally.weighted + tally.value["won"] for name, tally in tallies.items()}
+        names = in_order(sizes, declared(book, dimension))
+        groups[dimension] = [_group(name, tallies[name], currency) for name in names]
     return groups
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from forecaster.forecasting.results import Figures, Group, GroupTable
 from forecaster.reporting.figures import clip
 from forecaster.reporting.formats import month_text
-from forecaster.reporting.names import group_heading, group_name
+from forecaster.reporting.names import OVERLAP, group_heading, group_name
 from forecaster.reporting.pages.blocks import (
     Cell,
     Chart,
@@ -34,6 +34,7 @@ from forecaster.reporting.pages.formulas import (
     sum_in,
     sum_over,
 )
+from forecaster.reporting.pages.group_conversion import with_conversion
 from forecaster.reporting.pages.links import schedule_link
 from forecaster.reporting.report import Report
 from forecaster.reporting.rules import BUCKETS
@@ -129,6 +130,7 @@ def page_of_groups(
     about = words("One row for each: {heading}", heading=heading)
     column = {"tag": "tags"}.get(key, key)
     link = schedule_link(words, column, heading)
+    block = with_conversion(block, table, forecast, words)
     return Page(key, name, about, blocks=(block,), link=link)
 
 
@@ -144,9 +146,7 @@ def _heading(key: str, table: GroupTable, words: Words) -> str:
 def _notes(table: GroupTable, words: Words) -> Iterator[str]:
     yield words("Open figures by month are weighted; lost opportunities stand in none.")
     if table.overlapping:
-        yield words(
-            "An opportunity with two of these stands in both rows; the total counts it once."
-        )
+        yield words(OVERLAP)
     if len(table.groups) > unfolded(table):
         yield words("The smaller groups are folded: the + in the margin shows them.")
 
