@@ -19,7 +19,12 @@ from forecaster.forecasting.results import (
 from forecaster.money import minor_digits, text
 from forecaster.options import Options
 from forecaster.reporting.json_conversion import conversion_entries
-from forecaster.reporting.measures import concentration_entry, range_entry, target_entries
+from forecaster.reporting.measures import (
+    concentration_entry,
+    range_entry,
+    size_entry,
+    target_entries,
+)
 from forecaster.reporting.report import Report
 from forecaster.words.catalogue import Words, words
 from forecaster.words.headings import label
@@ -122,7 +127,7 @@ def _members(told: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _entries(key: str, value: Any) -> Iterator[str]:  # noqa: ANN401 - whatever JSON holds
-    if key in ("by", "conversion_by") and isinstance(value, dict):
+    if key in ("by", "conversion_by", "pipeline_size") and isinstance(value, dict):
         yield from _members(value)
     elif isinstance(value, Iterator) or (value and isinstance(value, list)):
         yield from _lines(iter(value))
@@ -238,6 +243,7 @@ def _lists(forecast: Figures) -> Result:
             }
             for health in forecast.health
         ],
+        "pipeline_size": size_entry(forecast),
     }
 
 

@@ -15,6 +15,7 @@ from oracle.dates import fiscal_year_begin, label, month_of
 from oracle.deals import Deal, read_deals
 from oracle.health import health
 from oracle.money import printed
+from oracle.pipeline_size import pipeline_size
 from oracle.ranges import ranges
 from oracle.recurring import mrr, tcv_acv
 from oracle.spreading import by_month, instalments
@@ -97,6 +98,7 @@ def expected(book: Book, options: Options) -> Figures:
         },
         **closed,
         "health": health(book, options, deals, currency),
+        "pipeline_size": pipeline_size(deals, closed),
         "range": ranges([(one.deal, one.money) for one in spreads], months, currency, goal),
         "targets": entries,
         "concentration": concentration(deals, currency),
