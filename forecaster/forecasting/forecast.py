@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from forecaster.forecasting.checks import checks
@@ -16,6 +18,7 @@ from forecaster.forecasting.results import (
     GroupTable,
     LayerTotals,
     PeriodFigures,
+    Projection,
     RowCounts,
     Schedule,
     Unconverted,
@@ -41,35 +44,55 @@ def forecast(records: Records, options: Options) -> Forecast:
         E117 where the amounts add up to more than a cell holds exactly.
     """
     rows = work_out(records, options)
+    by = _groups(records, rows)
+    lines, goal = target_lines(records, rows, options)
+    money = _projection(records, rows, by, options)
+    return Forecast(
+        **vars(money),
+        rows=_counts(records),
+        by=by,
+        recurring=recurring(rows, money.months, money.digits, roll=options.overdue == "roll"),
+        conversion=conversion(records, rows, options.as_of),
+        health=health(rows, options.as_of),
+        largest=largest(rows),
+        moments=moments(rows),
+        targets=lines,
+        schedule=rows,
+        likely=likely(rows, value_by_month(rows), goal),
+    )
+
+
+def projection(records: Records, options: Options) -> Projection:
+    """Work out the money of all opportunities together, and nothing that a scenario does not show.
+
+    Raises
+    ------
+    ForecasterError
+        E117 as in `forecast`.
+    """
+    rows = work_out(records, options)
+    return _projection(records, rows, _groups(records, rows), options)
+
+
+def _projection(
+    records: Records, rows: Schedule, by: Mapping[str, GroupTable], options: Options
+) -> Projection:
     months = horizon(options.as_of, options.months)
     digits = minor_digits(records.currency)
     status = rows.opportunities.status
-    by = _groups(records, rows)
-    year = fiscal_year(months[0], options.fiscal_year_start)
-    lines, goal = target_lines(records, rows, options)
-    return Forecast(
+    return Projection(
         currency=records.currency,
         digits=digits,
         months=months,
-        fiscal_year=year_label(year),
-        rows=_counts(records),
+        fiscal_year=year_label(fiscal_year(months[0], options.fiscal_year_start)),
         open=_layer(rows, status == OPEN),
         won=_layer(rows, status == WON),
         lost=_layer(rows, status == LOST),
         open_buckets=by["currency"].total.open,
         won_buckets=by["currency"].total.won,
         periods=_periods(rows, months, options),
-        by=by,
         unconverted=_unconverted(rows),
-        recurring=recurring(rows, months, digits, roll=options.overdue == "roll"),
-        conversion=conversion(records, rows, options.as_of),
-        health=health(rows, options.as_of),
-        largest=largest(rows),
-        moments=moments(rows),
-        targets=lines,
         checks=checks(records, rows, by, digits),
-        schedule=rows,
-        likely=likely(rows, value_by_month(rows), goal),
     )
 
 

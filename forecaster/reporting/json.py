@@ -13,6 +13,7 @@ from forecaster.forecasting.results import (
     LayerTotals,
     OpenBuckets,
     PeriodFigures,
+    Projection,
     RowCounts,
     WonBuckets,
 )
@@ -81,7 +82,7 @@ def figures_entry(forecast: Figures, listed: Listed = list) -> Result:
     }
 
 
-def money_entry(forecast: Figures) -> Result:
+def money_entry(forecast: Projection) -> Result:
     """The totals, and the money by fiscal period and bucket."""
     return {
         "totals": totals_entry(forecast.open, forecast.won, forecast.lost, forecast.digits),
@@ -208,7 +209,7 @@ def _group(group: Group, digits: int) -> Result:
     }
 
 
-def _unconverted(forecast: Figures) -> list[Result]:
+def _unconverted(forecast: Projection) -> list[Result]:
     return [
         {
             "currency": row.currency,
