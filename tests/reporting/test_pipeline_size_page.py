@@ -96,8 +96,8 @@ def test_it_is_said_in_french() -> None:
     table = owners(with_owners(sample_report(), *THREE).forecast, "fr")
     assert table.title == "Taille et conversion par propriétaire"
     assert rows(table)[2][1] == (
-        "Moins d’ouvertes que la moyenne et une conversion au-dessus de l’ensemble\u00a0: il y a"
-        " peut-être de la place pour en ouvrir davantage"
+        "Moins d’ouvertes que la moyenne et une conversion supérieure à celle de l’ensemble\u00a0:"
+        " il y a peut-être de la place pour en ouvrir davantage"
     )
     assert table.notes[0].startswith("Moyenne\u00a0: 5,0 opportunités ouvertes, sur les 3")
 
