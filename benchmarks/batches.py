@@ -22,7 +22,9 @@ def batch(plan: Plan) -> Part:
         This is no Linux, where alone all processes of a batch can be counted.
     """
     if sys.platform != "linux":
-        raise SystemExit("The part `batch` needs Linux. Leave it out: --only job live scale start")
+        raise SystemExit(
+            "The part `batch` needs Linux. Leave it out: --only job live scale start measures"
+        )
     few, many, most = (times * plan.fewest_books for times in TIMES)
     alone, one, two = [], [], []
     for turn in range(1, plan.repeat + 1):

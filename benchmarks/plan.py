@@ -19,14 +19,15 @@ class Plan:
     job_rows: int
     scale_rows: int
     fewest_books: int
+    measured_rows: int
     repeat: int
 
-    def book(self, rows: int) -> Path:
-        """Give the book of so many opportunities, made once."""
-        path = self.folder / f"book-{rows}.xlsx"
+    def book(self, rows: int, maker: str = "generate") -> Path:
+        """Give the book of so many opportunities that a module of this folder makes, made once."""
+        path = self.folder / f"{'book' if maker == 'generate' else maker}-{rows}.xlsx"
         if not path.exists():
             say(f"making a book of {rows:,} opportunities")
-            module("generate", "--rows", str(rows), "--out", path)
+            module(maker, "--rows", str(rows), "--out", path)
         return path
 
     def books(self, count: int, rows: int) -> Path:

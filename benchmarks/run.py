@@ -1,6 +1,6 @@
 """Measure speed and memory against the goals: one run, one table.
 
-python -m benchmarks.run [--quick] [--only job live scale start batch] [--keep DIR]
+python -m benchmarks.run [--quick] [--only job live scale start measures batch] [--keep DIR]
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pathlib import Path
 
 from benchmarks import agreement, table
 from benchmarks.batches import batch
+from benchmarks.measures import measures
 from benchmarks.plan import Part, Plan, best, say
 from benchmarks.processes import ROOT, ChildFailedError, Cost, module, python, run
 from benchmarks.table import Goal, Line
@@ -22,7 +23,7 @@ from benchmarks.table import Goal, Line
 AS_OF = "2026-11-30"
 SAMPLE = ROOT / "sample_workbooks" / "first-steps.xlsx"
 RESULTS = ROOT / "benchmarks" / "RESULTS.md"
-PARTS = ("job", "live", "scale", "start", "batch")
+PARTS = ("job", "live", "scale", "start", "measures", "batch")
 
 
 def line(program: str, rows: int, cost: Cost) -> Line:
@@ -167,9 +168,10 @@ def options() -> argparse.Namespace:
 
 def measure(folder: Path, given: argparse.Namespace) -> Part:
     """Measure the chosen parts, in order."""
-    sizes = (2_000, 3_000, 10) if given.quick else (20_000, 30_000, 100)
+    sizes = (2_000, 3_000, 10, 10_000) if given.quick else (20_000, 30_000, 100, 100_000)
     plan = Plan(folder, *sizes, given.repeat)
-    functions = {"job": job, "live": live, "scale": scale, "start": start, "batch": batch}
+    functions = {"job": job, "live": live, "scale": scale, "start": start}
+    functions |= {"measures": measures, "batch": batch}
     parts = [functions[name](plan) for name in given.only]
     return Part(
         [goal for part in parts for goal in part.goals],

@@ -3,7 +3,9 @@
 import copy
 import json
 import sys
+import time
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -11,8 +13,18 @@ from typing import Any
 import openpyxl
 import pytest
 
-from benchmarks import agreement, analyst, books, floor, generate, table
-from benchmarks.processes import module, python
+from benchmarks import (
+    agreement,
+    analyst,
+    books,
+    floor,
+    generate,
+    measured_book,
+    measured_run,
+    measures,
+    table,
+)
+from benchmarks.processes import Cost, module, python
 
 ROWS = 200
 
@@ -178,3 +190,50 @@ def test_a_batch_is_measured_from_the_first_workbook_to_the_consolidated_report(
 def test_how_a_batch_grows_is_a_table_of_its_own() -> None:
     page = table.results([], [], [table.Growth(1_600, 320.0, 9.0, 200_000_000, 7_000_000)])
     assert "| 1,600     | 320.0   | 200           | 9.0" in page
+
+
+def test_the_book_of_the_measures_has_what_they_look_at(tmp_path: Path) -> None:
+    path = tmp_path / "measured.xlsx"
+    measured_book.generate(path, ROWS)
+    lost = [status == "Lost" for status in column(path, "Opportunities", "Status")]
+    reasons = column(path, "Opportunities", "Lost Reason")
+    assert all(off for reason, off in zip(reasons, lost, strict=True) if reason)
+    assert set(reasons) == {None, *column(path, "Lost Reasons", "Lost Reason")}
+    assert any(column(path, "Opportunities", "Last Open Milestone"))
+    assert "Decision maker" in column(path, "Contacts", "Role")
+    assert set(column(path, "Targets", "Owner")) == {None, *generate.OWNERS}
+
+
+def test_the_stopwatch_finds_each_measure_and_the_run_stays_what_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "measured.xlsx"
+    measured_book.generate(path, ROWS)
+    found = module("measured_run", path, "--out", tmp_path / "watched").answer
+    plain = module("ours", path, "--out", tmp_path / "plain").answer
+    assert found["exit"] == plain["exit"] == 0
+    assert set(found["parts"]) == set(measured_run.WATCHED)
+    assert all(seconds > 0 for seconds in found["parts"].values())
+    assert sum(found["parts"].values()) < found["cpu"]
+    for watched in sorted((tmp_path / "watched").iterdir()):
+        assert watched.read_bytes() == (tmp_path / "plain" / watched.name).read_bytes()
+
+
+def test_what_is_watched_within_something_watched_counts_once() -> None:
+    stopwatch = measured_run.Stopwatch()
+
+    def spin() -> Iterator[int]:
+        until = time.process_time() + 0.05
+        while time.process_time() < until:
+            pass
+        yield 1
+
+    inner = stopwatch.around("inner", spin)
+    outer = stopwatch.around("outer", lambda: list(inner()))
+    assert outer() == [1]
+    assert set(stopwatch.seconds) == {"outer"}
+    assert list(inner()) == [1]
+    assert 0.05 <= stopwatch.seconds["inner"] < 0.1
+
+
+def test_what_is_added_is_a_share_of_all_the_rest() -> None:
+    said = json.dumps({"cpu": 6.0, "parts": {"read": 0.25, "written": 0.75}})
+    assert measures.added(Cost(0.0, 0, 0.0, said)) == pytest.approx(20)

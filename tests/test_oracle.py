@@ -54,6 +54,9 @@ def compare_conversion(actual: Result, oracle: Result) -> None:
     assert set(actual["conversion_by"]) == set(oracle["conversion_by"])
     for dimension, groups in oracle["conversion_by"].items():
         assert _by_key(actual["conversion_by"][dimension]) == _by_key(groups), dimension
+    size = actual["pipeline_size"]
+    owners = sorted(size["owners"], key=lambda one: one["owner"])
+    assert {**size, "owners": owners} == oracle["pipeline_size"]
 
 
 def _by_key(groups: list[dict[str, Any]]) -> list[dict[str, Any]]:

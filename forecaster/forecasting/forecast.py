@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from forecaster.forecasting.checks import checks
@@ -17,6 +19,7 @@ from forecaster.forecasting.results import (
     GroupTable,
     LayerTotals,
     PeriodFigures,
+    Projection,
     RowCounts,
     Schedule,
     Unconverted,
@@ -41,36 +44,57 @@ def forecast(records: Records, options: Options) -> Forecast:
         E117 where the amounts add up to more than a cell holds exactly.
     """
     rows = work_out(records, options)
-    months = horizon(options.as_of, options.months)
-    digits = minor_digits(records.currency)
-    status = rows.opportunities.status
+    months, digits = horizon(options.as_of, options.months), minor_digits(records.currency)
     contracts, each = recurring(rows, months, digits, roll=options.overdue == "roll")
     by = _groups(records, rows, figures(rows, each))
-    year = fiscal_year(months[0], options.fiscal_year_start)
     lines, goal = target_lines(records, rows, options)
+    money = _projection(records, rows, by, options)
     return Forecast(
-        currency=records.currency,
-        digits=digits,
-        months=months,
-        fiscal_year=year_label(year),
+        **vars(money),
         rows=_counts(records),
-        open=_layer(rows, status == OPEN),
-        won=_layer(rows, status == WON),
-        lost=_layer(rows, status == LOST),
-        open_buckets=by["currency"].total.open,
-        won_buckets=by["currency"].total.won,
-        periods=_periods(rows, months, options),
         by=by,
-        unconverted=_unconverted(rows),
         recurring=contracts,
         conversion=conversion(records, rows, options.as_of),
         health=health(rows, options.as_of),
         largest=largest(rows),
         moments=moments(rows),
         targets=lines,
-        checks=checks(records, rows, by, digits),
         schedule=rows,
         likely=likely(rows, value_by_month(rows), goal),
+    )
+
+
+def projection(records: Records, options: Options) -> Projection:
+    """Work out the money of all opportunities together, and nothing that a scenario does not show.
+
+    Raises
+    ------
+    ForecasterError
+        E117 as in `forecast`.
+    """
+    rows = work_out(records, options)
+    return _projection(records, rows, _groups(records, rows, figures(rows)), options)
+
+
+def _projection(
+    records: Records, rows: Schedule, by: Mapping[str, GroupTable], options: Options
+) -> Projection:
+    months = horizon(options.as_of, options.months)
+    digits = minor_digits(records.currency)
+    status = rows.opportunities.status
+    return Projection(
+        currency=records.currency,
+        digits=digits,
+        months=months,
+        fiscal_year=year_label(fiscal_year(months[0], options.fiscal_year_start)),
+        open=_layer(rows, status == OPEN),
+        won=_layer(rows, status == WON),
+        lost=_layer(rows, status == LOST),
+        open_buckets=by["currency"].total.open,
+        won_buckets=by["currency"].total.won,
+        periods=_periods(rows, months, options),
+        unconverted=_unconverted(rows),
+        checks=checks(records, rows, by, digits),
     )
 
 

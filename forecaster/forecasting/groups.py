@@ -43,13 +43,17 @@ def won_at(months: int) -> int:
     return _LAYER + months
 
 
-def figures(schedule: Schedule, contracts: Ints) -> Figures:
-    """The additive figures of each row: open ones, then won ones, then (n, 8) ``contracts``."""
+def figures(schedule: Schedule, contracts: Ints | None = None) -> Figures:
+    """The additive figures of each row: open ones, then won ones, then (n, 8) ``contracts``.
+
+    Without these there are none.
+    """
     status = schedule.opportunities.status
     months = schedule.months.shape[1]
     half = won_at(months)
     table = np.zeros((len(status), width(months)), dtype=np.int64)
-    table[:, 2 * half :] = contracts
+    if contracts is not None:
+        table[:, 2 * half :] = contracts
     for at, layer, first in ((0, OPEN, schedule.overdue), (half, WON, schedule.earlier)):
         rows = np.flatnonzero(status == layer)
         table[rows, at] = 1

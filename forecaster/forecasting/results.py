@@ -254,32 +254,38 @@ class Schedule:
 
 
 @dataclass(frozen=True)
-class Figures:
-    """What a run found out, added up; what several runs found adds up to figures again.
-
-    ``largest`` is the weighted money of the ten largest open opportunities, largest first (R34).
-    """
+class Projection:
+    """The money of all opportunities: by layer, bucket, month and fiscal period, and its checks."""
 
     currency: str
     digits: int
     months: Months
     fiscal_year: str
-    rows: RowCounts
     open: LayerTotals
     won: LayerTotals
     lost: LayerTotals
     open_buckets: OpenBuckets
     won_buckets: WonBuckets
     periods: tuple[PeriodFigures, ...]
-    by: dict[str, GroupTable]
     unconverted: tuple[Unconverted, ...]
+    checks: tuple[Check, ...]
+
+
+@dataclass(frozen=True)
+class Figures(Projection):
+    """What a run found out, added up; what several runs found adds up to figures again.
+
+    ``largest`` is the weighted money of the ten largest open opportunities, largest first (R34).
+    """
+
+    rows: RowCounts
+    by: dict[str, GroupTable]
     recurring: Recurring
     conversion: Conversion
     health: tuple[Health, ...]
     largest: tuple[int, ...]
     moments: Moments
     targets: tuple[TargetLine, ...]
-    checks: tuple[Check, ...]
 
 
 @dataclass(frozen=True)

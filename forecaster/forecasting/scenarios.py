@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import NamedTuple, Self
 
 import numpy as np
 
 from forecaster.errors import ForecasterError
-from forecaster.forecasting.forecast import forecast
-from forecaster.forecasting.results import Figures
+from forecaster.forecasting.forecast import projection
+from forecaster.forecasting.results import Projection
 from forecaster.money import Bools, Decimals, exact
 from forecaster.months import ONE_DAY, Days, add_months
 from forecaster.options import Options
@@ -34,14 +34,11 @@ _EVER = np.datetime64("0001-01-01", "D")
 
 
 class Scenario(NamedTuple):
-    """A what-if beside the base: its name, what it changes in these records, and its figures.
-
-    The figures are those of all opportunities together: ``by`` is empty.
-    """
+    """A what-if beside the base: its name, what it changes in these records, and its figures."""
 
     name: str
     changes: tuple[Change, ...]
-    figures: Figures
+    figures: Projection
 
 
 def scenarios(records: Records, options: Options) -> tuple[Scenario, ...]:
@@ -66,11 +63,10 @@ def _worked_out(records: Records, options: Options, asked: Asked) -> Scenario:
     known = _Known.of(records)
     there = tuple(change for change in asked.changes if known.whole(change))
     try:
-        found = forecast(changed(records, options, there), options)
+        figures = projection(changed(records, options, there), options)
     except ForecasterError as error:
         raise ForecasterError(Problem("E133", more=(("scenario", asked.name),))) from error
-    kept = {f.name: getattr(found, f.name) for f in fields(Figures)}
-    return Scenario(asked.name, there, Figures(**kept | {"by": {}}))  # no row is held in memory
+    return Scenario(asked.name, there, figures)
 
 
 def changed(records: Records, options: Options, changes: Sequence[Change]) -> Records:

@@ -13,6 +13,7 @@ from forecaster.forecasting.results import (
     LayerTotals,
     OpenBuckets,
     PeriodFigures,
+    Projection,
     RowCounts,
     WonBuckets,
 )
@@ -20,7 +21,12 @@ from forecaster.money import minor_digits, text
 from forecaster.options import Options
 from forecaster.reporting.json_conversion import conversion_entries
 from forecaster.reporting.json_recurring import recurring_entries
-from forecaster.reporting.measures import concentration_entry, range_entry, target_entries
+from forecaster.reporting.measures import (
+    concentration_entry,
+    range_entry,
+    size_entry,
+    target_entries,
+)
 from forecaster.reporting.report import Report
 from forecaster.words.catalogue import Words, words
 from forecaster.words.headings import label
@@ -77,7 +83,7 @@ def figures_entry(forecast: Figures, listed: Listed = list) -> Result:
     }
 
 
-def money_entry(forecast: Figures) -> Result:
+def money_entry(forecast: Projection) -> Result:
     """The totals, and the money by fiscal period and bucket."""
     return {
         "totals": totals_entry(forecast.open, forecast.won, forecast.lost, forecast.digits),
@@ -123,7 +129,7 @@ def _members(told: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _entries(key: str, value: Any) -> Iterator[str]:  # noqa: ANN401 - whatever JSON holds
-    if key in ("by", "recurring_by", "conversion_by") and isinstance(value, dict):
+    if key in ("by", "recurring_by", "conversion_by", "pipeline_size") and isinstance(value, dict):
         yield from _members(value)
     elif isinstance(value, Iterator) or (value and isinstance(value, list)):
         yield from _lines(iter(value))
@@ -204,7 +210,7 @@ def _group(group: Group, digits: int) -> Result:
     }
 
 
-def _unconverted(forecast: Figures) -> list[Result]:
+def _unconverted(forecast: Projection) -> list[Result]:
     return [
         {
             "currency": row.currency,
@@ -232,6 +238,7 @@ def _lists(forecast: Figures) -> Result:
             }
             for health in forecast.health
         ],
+        "pipeline_size": size_entry(forecast),
     }
 
 

@@ -1,4 +1,4 @@
-"""The entries of the JSON result that measure the forecast: range, targets, concentration."""
+"""The entries of the JSON result that measure the forecast: range, targets, owners and more."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from forecaster.forecasting.attainment import (
 )
 from forecaster.forecasting.chance import Percentiles
 from forecaster.forecasting.concentration import concentration
+from forecaster.forecasting.pipeline_size import OwnerSize, pipeline_size
 from forecaster.forecasting.ranges import likely_of
 from forecaster.forecasting.results import Figures
 from forecaster.money import text, whole
@@ -93,4 +94,27 @@ def concentration_entry(figures: Figures) -> dict[str, Any]:
         "without_top10": text(found.without_top10, figures.digits),
         "herfindahl_customer": share_text(found.herfindahl_customer),
         "herfindahl_owner": share_text(found.herfindahl_owner),
+    }
+
+
+def size_entry(figures: Figures) -> dict[str, Any]:
+    """The open opportunities and the conversion rate of each owner, against the whole's (R28)."""
+    found = pipeline_size(figures)
+    return {
+        "mean_open": share_text(found.mean_open),
+        "conversion": share_text(found.year.rate),
+        "owners": [_owner(one) for one in found.owners],
+    }
+
+
+def _owner(one: OwnerSize) -> dict[str, Any]:
+    low, high = one.year.interval or (None, None)
+    return {
+        "owner": one.owner,
+        "open": one.open,
+        "closed": one.year.closed,
+        "conversion": share_text(one.year.rate),
+        "low": share_text(low),
+        "high": share_text(high),
+        "reading": one.reading,
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from forecaster.forecasting.results import Figures
+from forecaster.forecasting.results import Projection
 from forecaster.forecasting.scenarios import Scenario
 from forecaster.reporting import figures
 from forecaster.reporting.breakdowns import Breakdown, Line
@@ -58,7 +58,7 @@ def changes_text(scenario: Scenario, words: Words) -> str:
     return "; ".join(told) or words("changes nothing here")
 
 
-def year_total(found: Figures) -> int:
+def year_total(found: Projection) -> int:
     """Won and open weighted money of the fiscal year that holds the as-of date, together."""
     year = next(p for p in found.periods if p.is_year and p.label == found.fiscal_year)
     return year.won + year.open
@@ -97,7 +97,7 @@ def by_scenario(report: Report, words: Words, limit: int) -> Breakdown:
     )
 
 
-def _line(name: str, difference: str, found: Figures, words: Words) -> Line:
+def _line(name: str, difference: str, found: Projection, words: Words) -> Line:
     total, opened = year_total(found), found.open.weighted
     return Line(
         name,

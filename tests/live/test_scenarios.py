@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from forecaster.forecasting.results import Figures
+from forecaster.forecasting.results import Projection
 from forecaster.reporting.report import Report
 from forecaster.reporting.xlsx.workbook import write_workbook
 from forecaster.run import make_report
@@ -24,7 +24,7 @@ def with_scenario(*said: str, lang: str = "en", live_rows: int = OPTIONS.live_ro
     return make_report(PIPELINE, options)
 
 
-def layers(figures: Figures) -> list[float]:
+def layers(figures: Projection) -> list[float]:
     """Won and open money of each month, then of all dates."""
     series = zip(figures.won_buckets.months, figures.open_buckets.months, strict=True)
     totals = (figures.won.value, figures.open.weighted)

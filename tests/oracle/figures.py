@@ -16,6 +16,7 @@ from oracle.deals import Deal, read_deals
 from oracle.health import health
 from oracle.money import printed
 from oracle.orders import declared, in_order
+from oracle.pipeline_size import pipeline_size
 from oracle.ranges import ranges
 from oracle.recurring import contracts, movements, mrr, tcv_acv
 from oracle.spreading import by_month, instalments
@@ -100,6 +101,7 @@ def expected(book: Book, options: Options) -> Figures:
         "recurring_by": _recurring_by(book, options, deals, currency),
         **closed,
         "health": health(book, options, deals, currency),
+        "pipeline_size": pipeline_size(deals, closed),
         "range": ranges([(one.deal, one.money) for one in spreads], months, currency, goal),
         "targets": entries,
         "concentration": concentration(deals, currency),

@@ -38,12 +38,14 @@ KEYS = [
     "time_to_win",
     "range",
     "health",
+    "pipeline_size",
     "targets",
     "concentration",
     "problems",
     "checks",
 ]
 PROBLEM_KEYS = ["code", "severity", "sheet", "cell", "row", "field", "message"]
+SIZE_KEYS = ["owner", "open", "closed", "conversion", "low", "high", "reading"]
 GROUP_KEYS = ["key", "count", "value", "weighted", "overdue", "months", "later", "undated", "won"]
 
 
@@ -83,6 +85,8 @@ def test_the_keys_are_the_contracts_and_in_its_order(whole: Result) -> None:
         *("tcv", "acv"),
     ]
     assert list(whole["health"][0]) == ["kind", "count", "value", "weighted"]
+    assert list(whole["pipeline_size"]) == ["mean_open", "conversion", "owners"]
+    assert list(whole["pipeline_size"]["owners"][0]) == SIZE_KEYS
     assert list(whole["problems"][0]) == [
         "code",
         "severity",

@@ -1,4 +1,4 @@
-"""The page of Health: what wants attention, kind by kind, then owner by owner as a work list."""
+"""The page of Health: what wants attention, kind by kind, the owners, and a work list by owner."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ from forecaster.reporting.pages.formulas import HEALTH as PAGE
 from forecaster.reporting.pages.formulas import Formula, Name, Rows, sum_over
 from forecaster.reporting.pages.links import behind, schedule_link
 from forecaster.reporting.pages.making import Making
+from forecaster.reporting.pages.pipeline_size import compares_owners, owners_table
 from forecaster.reporting.report import Report
 from forecaster.reporting.rules import BUCKETS
 from forecaster.reporting.schedule.attention import IN_SCHEDULE, flag_heading, flag_key
@@ -36,13 +37,17 @@ from forecaster.words.catalogue import Words
 
 
 def has_health(forecast: Figures) -> bool:
-    """Whether anything wants attention."""
+    """Whether anything wants attention, or owners can be compared."""
+    return _wants_attention(forecast) or compares_owners(forecast)
+
+
+def _wants_attention(forecast: Figures) -> bool:
     return any(one.count for one in forecast.health)
 
 
 def health_page(report: Report, words: Words, making: Making, most: int = MOST_ROWS) -> Page:
-    """The kinds, what was not asked, and ``most`` rows of the work list, if it has any."""
-    found = work_list(report, most) if has_health(report.forecast) else WorkList((), 0, 0)
+    """The kinds, what was not asked, the owners, and ``most`` rows of the work list, if any."""
+    found = work_list(report, most) if _wants_attention(report.forecast) else WorkList((), 0, 0)
     values = words(
         "Figures with a link to the Schedule are formulas; the others are the run's values, and no"
         " Parameter moves them."
@@ -54,7 +59,7 @@ def health_page(report: Report, words: Words, making: Making, most: int = MOST_R
 
 
 def page_of_kinds(forecast: Figures, words: Words) -> Page:
-    """The same of many workbooks: the kinds alone."""
+    """The same of many workbooks: without a work list."""
     note = words("The work lists stand in the reports of the workbooks.")
     return _page(forecast, words, (note,))
 
@@ -72,7 +77,8 @@ def _page(
     about = words("Open opportunities that want attention")
     if listed:
         about = words("Open opportunities that want attention, as a work list by owner")
-    return Page(PAGE, words("Health"), about, blocks=(kinds, *listed))
+    blocks = (kinds, *owners_table(forecast, words), *listed)
+    return Page(PAGE, words("Health"), about, blocks=blocks)
 
 
 def _kinds(forecast: Figures, words: Words, notes: tuple[str, ...], *, live_rows: bool) -> Table:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
-from forecaster.forecasting.results import Figures, OpenBuckets, WonBuckets
+from forecaster.forecasting.results import OpenBuckets, Projection, WonBuckets
 from forecaster.reporting.formats import fiscal_label, month_day, span_text
 from forecaster.reporting.names import DECIMALS
 from forecaster.reporting.pages.blocks import (
@@ -33,7 +33,7 @@ from forecaster.words.catalogue import Words
 SCENARIOS = "scenarios"
 _BASE = "at 0"
 
-Layer: TypeAlias = Callable[[Figures], OpenBuckets | WonBuckets]
+Layer: TypeAlias = Callable[[Projection], OpenBuckets | WonBuckets]
 
 
 class _Told(NamedTuple):
@@ -42,7 +42,7 @@ class _Told(NamedTuple):
     key: str
     name: str
     changes: str
-    figures: Figures
+    figures: Projection
 
 
 def scenario_pages(report: Report, words: Words) -> Iterator[Page]:
@@ -67,11 +67,11 @@ def scenario_pages(report: Report, words: Words) -> Iterator[Page]:
     yield Page(SCENARIOS, words("Scenarios"), about, blocks=tuple(blocks))
 
 
-def _open(figures: Figures) -> OpenBuckets:
+def _open(figures: Projection) -> OpenBuckets:
     return figures.open_buckets
 
 
-def _won(figures: Figures) -> WonBuckets:
+def _won(figures: Projection) -> WonBuckets:
     return figures.won_buckets
 
 
@@ -118,7 +118,7 @@ def _notes(words: Words) -> Iterator[str]:
     yield words("These figures are the run's own: a change in Parameters does not move them.")
 
 
-def _line(one: _Told, base: Figures) -> tuple[Cell, ...]:
+def _line(one: _Told, base: Projection) -> tuple[Cell, ...]:
     mine, its = headline_year(one.figures), headline_year(base)
     total, opened = mine.won + mine.open, one.figures.open.weighted
     differences: dict[str, Cell] = {"year": None, "open": None}
@@ -135,7 +135,7 @@ def _line(one: _Told, base: Figures) -> tuple[Cell, ...]:
     )
 
 
-def _buckets(figures: Figures, layer: Layer, words: Words) -> Iterator[tuple[Cell, str, int]]:
+def _buckets(figures: Projection, layer: Layer, words: Words) -> Iterator[tuple[Cell, str, int]]:
     """Label, key and money of each bucket of a layer, then of all together."""
     found = layer(figures)
     first = "overdue" if isinstance(found, OpenBuckets) else "earlier"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from forecaster.forecasting.results import Figures, LayerTotals, PeriodFigures
+from forecaster.forecasting.results import Figures, LayerTotals, PeriodFigures, Projection
 from forecaster.reporting.formats import fiscal_label, span_text
 from forecaster.reporting.names import DECIMALS
 from forecaster.reporting.pages.blocks import (
@@ -89,7 +89,7 @@ def _charts(forecast: Figures, words: Words) -> Iterator[Chart]:
         yield milestone_chart(forecast, words)
 
 
-def headline_year(forecast: Figures) -> PeriodFigures:
+def headline_year(forecast: Projection) -> PeriodFigures:
     """The fiscal year that holds the as-of date: the headlines are its figures."""
     years = (p for p in forecast.periods if p.is_year and p.label == forecast.fiscal_year)
     return next(years)
