@@ -2,6 +2,8 @@
 
 import re
 import shlex
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -77,3 +79,39 @@ def test_a_wrong_link_command_or_option_would_be_found() -> None:
     assert list(commands(text)) == [["run", "a.xlsx", "--nope", "-q"]]
     assert unknown_words(["run", "a.xlsx", "--nope=1", "--out", "b"]) == ["--nope=1"]
     assert unknown_words(["dance"]) == ["dance"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="cron is not there")
+@pytest.mark.parametrize(
+    ("tomorrow", "code", "mails"), [("01", 0, 0), ("01", 1, 1), ("01", 3, 1), ("30", 1, 0)]
+)
+def test_the_script_for_cron_works_on_last_days_and_mails_what_went_wrong(
+    tmp_path: Path, tomorrow: str, code: int, mails: int
+) -> None:
+    text = (ROOT / "docs" / "batch.md").read_text(encoding="utf-8")
+    (script,) = (match[1] for match in FENCE.finditer(text) if match[1].startswith("#!/bin/sh"))
+    for path in ("/opt/forecaster/bin/forecaster", "/var/log/forecaster.log"):
+        script = script.replace(path, str(tmp_path / Path(path).name))
+    stubs = {
+        "date": 'case "$*" in'
+        f" *tomorrow*) echo {tomorrow};; *%d*) echo 2026-11-30;; *) echo 2026-11;; esac",
+        "forecaster": f'echo "$@"; exit {code}',
+        "mail": f'{{ echo "$@"; cat; }} >> {tmp_path}/mails.txt',
+    }
+    for name, does in stubs.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{does}\n", encoding="utf-8")
+        (tmp_path / name).chmod(0o755)
+    done = subprocess.run(
+        ["/bin/sh", "-c", script], env={"PATH": f"{tmp_path}:/usr/bin:/bin"}, check=False
+    )
+    ran = tomorrow == "01"
+    assert done.returncode == (code if ran else 0)
+    log, mailed = tmp_path / "forecaster.log", tmp_path / "mails.txt"
+    assert log.exists() == ran
+    assert mailed.exists() == bool(mails)
+    if ran:
+        wanted = "--out /data/reports/2026-11 --as-of 2026-11-30 --currency EUR"
+        assert wanted in log.read_text(encoding="utf-8")
+    if mails:
+        said = f"forecaster ended with {code}: /data/reports/2026-11, as of 2026-11-30\n"
+        assert mailed.read_text(encoding="utf-8").endswith(said)

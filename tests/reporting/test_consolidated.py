@@ -282,3 +282,24 @@ def test_filters_are_told_on_the_cover_and_the_page(tmp_path: Path) -> None:
     assert any("partial" in str(row[1].value) for row in book["Cover"].iter_rows())
     heading = [cell.value for row in book["Sources"].iter_rows() for cell in row]
     assert "Filtered out" in heading
+
+
+def test_opportunities_without_a_rate_are_said_first_of_all_and_on_the_cover(
+    report: Consolidated, files: tuple[Path, ...]
+) -> None:
+    books = [source for source in report.sources if source.figures]
+    apart = [source.figures for source in books if source.figures and not source.added]
+    others = sum(figures.open.count + figures.won.count for figures in apart)
+    every = sum(u.count for u in report.figures.unconverted if u.layer != "lost")
+    assert others > 0
+    assert every > others
+    said = f"Opportunities without an exchange rate: {every - others}"
+    assert said in [banner.title for banner in summarise(report).banners]
+    assert said in consolidated_text(report)
+    cover = opened(files[0])["Cover"]
+    label = "Opportunities without an exchange rate"
+    assert [label, str(every - others)] in [
+        [cell for cell in row if cell is not None] for row in cover.iter_rows(values_only=True)
+    ]
+    priced = replace(report, figures=replace(report.figures, unconverted=()), sources=())
+    assert not any("exchange rate" in banner.title for banner in summarise(priced).banners)

@@ -25,6 +25,7 @@ from forecaster.reporting.pages.blocks import (
     Weight,
 )
 from forecaster.reporting.pages.book import pages
+from forecaster.reporting.pages.groups import milestone_chart
 from forecaster.reporting.pages.making import Making
 from forecaster.reporting.pages.problems import stake_cell
 from forecaster.reporting.report import Report
@@ -296,3 +297,13 @@ def test_parameters_say_the_scale_and_the_decimal_mark_of_one_column() -> None:
     found = page(replace(sample_report(), seen=seen), "parameters")
     (cells,) = rows(table(found, "How the columns were read")).values()
     assert cells[-1] == "percent points; numbers as text with ,"
+
+
+def test_a_chart_of_some_milestones_says_of_how_many() -> None:
+    table = sample_report().forecast.by["milestone"]
+    for count, said in ((20, "milestone"), (21, "milestone: the first 20 of 21")):
+        groups = tuple(replace(table.groups[0], key=f"M{at}") for at in range(count))
+        by = {"milestone": table._replace(groups=groups)}
+        chart = milestone_chart(with_forecast(sample_report(), by=by).forecast, EN)
+        assert len(chart.labels) == 20
+        assert chart.title == f"Open, weighted, by {said}"

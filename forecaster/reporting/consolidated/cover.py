@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from forecaster.reporting import figures
 from forecaster.reporting.consolidated.checks import check_rows, differing
 from forecaster.reporting.consolidated.consolidated import Consolidated
 from forecaster.reporting.consolidated.status import (
@@ -13,6 +14,7 @@ from forecaster.reporting.consolidated.status import (
     OTHER_CURRENCY,
     USED,
     of_status,
+    unpriced,
 )
 from forecaster.reporting.pages.blocks import (
     Block,
@@ -82,6 +84,10 @@ def _workbooks(consolidated: Consolidated, words: Words) -> Iterator[Fact]:
         names = [source.name for source in of_status(sources, status)]
         if names:
             yield Fact(f"{label} ({len(names)})", Said(_named(names, words), tone))
+    count = unpriced(consolidated)
+    if count:
+        said = Said(figures.count(count, words.locale), Tone.CAUTION)
+        yield Fact(words("Opportunities without an exchange rate"), said)
     yield from row_facts(consolidated.figures.rows, words)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from forecaster.reporting.consolidated.consolidated import SourceBook
+from forecaster.reporting.consolidated.consolidated import Consolidated, SourceBook
 from forecaster.reporting.pages.blocks import Said, Tone
 from forecaster.words.catalogue import Words
 from forecaster.words.kinds import mark
@@ -42,3 +42,10 @@ def problem_counts(source: SourceBook) -> tuple[int, int]:
     """How many errors a workbook has, and how many warnings."""
     errors = sum(kind.times for kind in source.kinds if kind.first.severity == "error")
     return errors, sum(kind.times for kind in source.kinds) - errors
+
+
+def unpriced(consolidated: Consolidated) -> int:
+    """How many open and won opportunities have no exchange rate in the workbooks added (R26)."""
+    counted = sum(one.count for one in consolidated.figures.unconverted if one.layer != "lost")
+    apart = of_status(consolidated.sources, OTHER_CURRENCY)
+    return counted - sum(s.figures.open.count + s.figures.won.count for s in apart if s.figures)

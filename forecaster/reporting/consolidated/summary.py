@@ -19,6 +19,7 @@ from forecaster.reporting.consolidated.status import (
     OTHER_CURRENCY,
     USED,
     of_status,
+    unpriced,
 )
 from forecaster.reporting.deals import BIGGEST
 from forecaster.reporting.headline import Fact
@@ -56,6 +57,7 @@ def summarise(consolidated: Consolidated) -> Summary:
         banners=(
             *_source_banners(consolidated.sources, words),
             *checks_banner(forecast, words),
+            *_unpriced_banner(consolidated, words),
             *rows_banners(forecast, options, words),
         ),
         breakdowns=(Listed(len(_parts(consolidated)), partial(_by_workbook, consolidated, words)),),
@@ -126,6 +128,16 @@ def _source_banners(sources: Sequence[SourceBook], words: Words) -> Iterator[Ban
             count = figures.count(len(found), words.locale)
             names = figures.clip(", ".join(map(_named, found)), LONGEST_LIST)
             yield Banner(f"{title}{words(':')} {count}", f"{text} {names}", severe=severe)
+
+
+def _unpriced_banner(consolidated: Consolidated, words: Words) -> Iterator[Banner]:
+    """That opportunities have no exchange rate, and are in no amount (R26)."""
+    count = unpriced(consolidated)
+    if count:
+        title = words("Opportunities without an exchange rate")
+        text = words("They are in no amount, and counted below in their own currencies.")
+        shown = figures.count(count, words.locale)
+        yield Banner(f"{title}{words(':')} {shown}", text, severe=False)
 
 
 def _named(source: SourceBook) -> str:

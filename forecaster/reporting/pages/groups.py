@@ -54,7 +54,7 @@ GROUP_PAGES = {
 }
 UNFOLDED = 40  # rows, where there are more than FOLDED
 FOLDED = 60
-_CHARTED = 12
+_CHARTED = 20
 _LONGEST_LABEL = 30
 _PRINTED = 8
 # Beyond, a page's groups are values: so many comparisons a recalculation takes LibreOffice half a
@@ -279,10 +279,17 @@ def milestone_chart(forecast: Figures, words: Words) -> Chart:
         " sheet Milestones.",
         name=clip(biggest.key, _LONGEST_LABEL),
     )
+    title, every = words("Open, weighted, by milestone"), forecast.by["milestone"].groups
+    if len(every) > len(groups):
+        title = words(
+            "Open, weighted, by milestone: the first {count} of {all}",
+            count=len(groups),
+            all=len(every),
+        )
     values = tuple(group.weighted / 10**forecast.digits for group in groups)
     span = Span("milestone", "group 0", last, "weighted")
     return Chart(
-        words("Open, weighted, by milestone"),
+        title,
         about,
         Span("milestone", "group 0", last, "key"),
         tuple(clip(group.key, _LONGEST_LABEL) for group in groups),
