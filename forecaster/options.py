@@ -49,6 +49,8 @@ class Options:
         The first month of the fiscal year, 1 to 12.
     by
         Custom fields to group by, as their headings read.
+    by_of_some
+        Whether a workbook may lack such a field, because others have it.
     live_rows
         Up to so many opportunities, the rows of the report workbook's Schedule are formulas.
     templates
@@ -71,6 +73,7 @@ class Options:
     fiscal_year_start: int = 1
     lang: str = "en"
     by: tuple[str, ...] = ()
+    by_of_some: bool = False
     live_rows: int = LIVE_ROWS
     templates: Path | None = None
     teams: tuple[str, ...] = ()

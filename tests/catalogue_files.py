@@ -70,6 +70,12 @@ def plain(folder: Path) -> Path:
     return write_tables(TABLES, folder / "pipeline.xlsx")
 
 
+def by_another(folder: Path) -> list[str]:
+    """Write a sound workbook, and ask a batch to group it by a column that it lacks."""
+    plain(folder)
+    return ["pipeline.xlsx", "--by", "Prodct", "--verbose"]
+
+
 def limited(*options: str) -> Make:
     """Return a maker of a workbook for a batch with these limits."""
 
@@ -490,6 +496,12 @@ BUILT = (
         "W416",
         holding(formatted_rows()),
         f"{SHEET}W416 Formatted rows without content below the data: 5000; they are not read",
+    ),
+    Built(
+        "W418",
+        by_another,
+        f"{SHEET}W418 There is no column Prodct to group by: all that is here stands under (none)",
+        BATCH,
     ),
 )
 

@@ -75,7 +75,7 @@ def plan_of(
         raise click.UsageError(message)
     chosen = _profiles(found.workbooks, options, profile_file, settings)
     tasks = tuple(
-        Task(workbook.path, workbook.stem, replace(options, profile=profile))
+        Task(workbook.path, workbook.stem, replace(options, profile=profile, by_of_some=True))
         for workbook, (_, profile) in zip(found.workbooks, chosen, strict=True)
     )
     names = tuple(name for name, _ in chosen)

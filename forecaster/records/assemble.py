@@ -118,7 +118,7 @@ def assemble(raw: RawWorkbook, options: Options) -> Records:
     if not len(sheet.rows):
         raise ForecasterError(Problem("E116", sheet.title))
     small, problems = _small_sheets(raw, options.profile)
-    by = find_custom(sheet, options.by)
+    by, lacking = find_custom(sheet, options.by, of_some=options.by_of_some)
     left_out = np.isin(sheet.rows, np.array(sorted(sheet.left_out), dtype=np.int64))
     totals, total_problems = total_rows(sheet, options.profile)
     flags = Flags(sheet, *check_rows(sheet))
@@ -150,7 +150,7 @@ def assemble(raw: RawWorkbook, options: Options) -> Records:
         separators=separators,
         by=by,
         choices=declared_options(small.declared, by.values()),
-        problems=(*raw.problems, *problems, *found, *of_linked, *total_problems, *said),
+        problems=(*raw.problems, *lacking, *problems, *found, *of_linked, *total_problems, *said),
     )
 
 

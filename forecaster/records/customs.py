@@ -51,24 +51,30 @@ def read_custom_fields(sheet: RawSheet | None) -> tuple[dict[str, CustomField], 
     return fields, problems
 
 
-def find_custom(sheet: RawSheet, asked: Iterable[str]) -> dict[str, str]:
-    """The headings that ``--by`` asks for: as asked → as in the workbook.
+def find_custom(
+    sheet: RawSheet, asked: Iterable[str], *, of_some: bool = False
+) -> tuple[dict[str, str], list[Problem]]:
+    """The headings that ``--by`` asks for, as asked → as in the workbook, and W418.
 
     Raises
     ------
     ForecasterError
-        E118 where there is no such column.
+        E118 where there is no such column, unless a workbook ``of_some`` may lack it.
     """
     headings = [r.heading for r in sheet.readings if not r.field]
     by_key = {heading_key(h): h for h in headings}
-    found = {}
+    found, problems = {}, []
     for name in asked:
         heading = by_key.get(heading_key(name))
-        if heading is None:
-            more = (("known", ", ".join(headings)), ("guess", nearest(name, headings)))
+        if heading is not None:
+            found[name] = heading
+            continue
+        guess = ("guess", nearest(name, headings))
+        if not of_some:
+            more = (("known", ", ".join(headings)), guess)
             raise ForecasterError(Problem("E118", sheet.title, 0, -1, "", name, more))
-        found[name] = heading
-    return found
+        problems.append(Problem("W418", sheet.title, 0, -1, "", name, (guess,)))
+    return found, problems
 
 
 def check_declared(flags: Flags, fields: dict[str, CustomField], sep: str) -> None:

@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 
-from batch.batches import DAY, batch, consolidated, manifest, write_small
-from books import write_book
+from batch.batches import AS_OF, DAY, batch, consolidated, manifest, write_small
+from books import write_book, write_tables
+from catalogue_files import HEADINGS, TABLES
 from cli.calling import call
 from forecaster.batch.batch import Plan, Settled, run_batch
 from forecaster.batch.inputs import find
@@ -94,6 +95,20 @@ def test_every_figure_is_the_sum_of_those_of_the_workbooks_r24(seed: int, tmp_pa
     assert summed([whole]) == summed(parts)
     assert all(part["months"] == whole["months"] for part in parts)
     assert all(check["ok"] for check in whole["checks"])
+
+
+def test_a_workbook_without_the_field_to_group_by_is_used_and_says_so(tmp_path: Path) -> None:
+    write_small(tmp_path / "in" / "bare.xlsx")
+    row: list[object] = ["Audit", "Acme", "Ann", "Bid", 50, 300, dt.date(2026, 5, 15), "Care"]
+    with_field = {**TABLES, "Opportunities": [[*HEADINGS, "Product"], row]}
+    write_tables(with_field, tmp_path / "in" / "rich.xlsx")
+    out = tmp_path / "out"
+    came = batch(tmp_path / "in", "--out", out, "--by", "product", "--verbose")
+    assert came.exit_code == 0
+    assert "W418 There is no column product to group by" in came.stderr
+    groups = {row["key"]: row["value"] for row in consolidated(out)["by"]["field:Product"]}
+    assert groups == {"Care": "300.00", "(none)": "100.00"}
+    assert call("run", tmp_path / "in" / "bare.xlsx", "--by", "Product", *AS_OF).exit_code == 2
 
 
 def test_workbooks_of_another_currency_are_counted_in_their_own_and_not_added_r26(
