@@ -47,11 +47,10 @@ class Teller:
         """Say what was passed over, and draw the bar."""
         if self._quiet:
             return self
+        words = self._words
         for skipped in self._plan.skipped:
-            reason = self._words(skipped.reason)
-            self._say(
-                self._words("{name}: passed over, {reason}", name=skipped.name, reason=reason)
-            )
+            filled = {"name": skipped.name, "reason": words(skipped.reason)}
+            self._say(words("{name}: passed over, {reason}", **filled))
         if sys.stderr is not None and sys.stderr.isatty():  # it may be closed
             count = len(self._plan.workbooks)
             rate = self._rate
@@ -98,7 +97,8 @@ class Teller:
             tell_problems(problems, one.entry.name, self._words, everything=True)
             if one.outcome.more:
                 count = figures.count(one.outcome.more, self._words.locale)
-                self._say(self._words("… and {count} more in its report", count=count))
+                words = self._words
+                self._say(words("… and {count} more in its report", count=count))
 
     def _say(self, text: str) -> None:
         click.echo(text, err=True)
