@@ -19,8 +19,7 @@ from batch.nursery import Nursery
 from books import write_tables
 from catalogue_files import HEADINGS, TABLES
 from cli.calling import ROOT, call
-from forecaster.batch.batch import exit_code
-from forecaster.batch.manifest import DISAGREES, FAILED, REJECTED, USED, Entry
+from forecaster.batch.manifest import DISAGREES, FAILED, REJECTED, USED, Entry, exit_code
 from forecaster.cli.batch_telling import Teller
 from forecaster.cli.batching import plan_of
 from forecaster.options import Options
