@@ -79,6 +79,17 @@ def test_the_order_is_that_of_the_arguments_and_each_file_comes_once(tmp_path: P
     assert [skipped.name for skipped in result.skipped] == ["same.xlsx", "b.xlsx"]
 
 
+def test_an_address_that_holds_no_workbook_is_said_without_what_may_be_secret() -> None:
+    fsspec = pytest.importorskip("fsspec")
+    memory = fsspec.filesystem("memory")
+    memory.pipe("/me:secret@host/papers/a.csv", b"a")
+    try:
+        result = found("memory://me:secret@host/papers")
+    finally:
+        memory.rm("/me:secret@host", recursive=True)
+    assert passed_over(result) == [("host/papers", "no workbook was found there")]
+
+
 def test_patterns_find_files_and_folders_and_brackets_may_be_part_of_a_name(tmp_path: Path) -> None:
     touch(tmp_path, "n1/a.xlsx", "n2/b.xlsx", "n2/c.pdf", "[1].xlsx", "1.xlsx")
     assert named(found(tmp_path / "n*")) == ["a.xlsx", "b.xlsx"]
