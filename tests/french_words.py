@@ -44,10 +44,17 @@ def sentences() -> list[str]:
 def python_sentences(source: str) -> Iterator[str]:
     """The constant first arguments of the speakers, in f-strings as well."""
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args:
+        if isinstance(node, ast.Call) and node.args:
             first = node.args[0]
-            if node.func.id in SPEAKERS and isinstance(first, ast.Constant):
+            if _speaks(node.func) and isinstance(first, ast.Constant):
                 yield str(first.value)
+
+
+def _speaks(called: ast.expr) -> bool:
+    """Whether it is a speaker, or one that an object keeps, as in ``self._words("Open")``."""
+    if isinstance(called, ast.Attribute):
+        return called.attr.lstrip("_") in SPEAKERS
+    return isinstance(called, ast.Name) and called.id in SPEAKERS
 
 
 def template_sentences(source: str) -> Iterator[str]:

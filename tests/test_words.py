@@ -110,7 +110,8 @@ def test_a_compiled_catalogue_holds_what_is_translated_only() -> None:
 
 def test_sentences_are_found_in_f_strings_and_templates_as_well() -> None:
     code = 'def f(words):\n    return f"{words(\'Open\')}: {words(x)}", mark("Won"), other("No")'
-    assert set(french_words.python_sentences(code)) == {"Open", "Won"}
+    code += ', f._words("Lost"), f.other("No")'
+    assert set(french_words.python_sentences(code)) == {"Open", "Won", "Lost"}
     page = '<p>{{ _("Open") }}</p>{{ f([_("Won"), _("a \\"b\\"") if x else _("Lost")]) }}'
     assert set(french_words.template_sentences(page)) == {"Open", "Won", 'a "b"', "Lost"}
 

@@ -13,7 +13,7 @@ from typing import NamedTuple, Protocol
 from forecaster.batch.clashes import refuse_to_replace
 from forecaster.batch.consolidation import consolidated_of, usual_currency, write_files
 from forecaster.batch.folder import OutputFolder, opened
-from forecaster.batch.inputs import Skipped, Workbook
+from forecaster.batch.inputs import Skipped, Workbook, file_key
 from forecaster.batch.manifest import (
     COMPLETE,
     FAILED,
@@ -22,6 +22,8 @@ from forecaster.batch.manifest import (
     STATUSES,
     Entry,
     Manifest,
+    earlier_files,
+    exit_code,
     fingerprint,
     is_proved,
     read_manifest,
@@ -39,7 +41,7 @@ from forecaster.problems import Problem, line, printable
 from forecaster.reporting.consolidated.consolidated import Consolidated
 from forecaster.reporting.consolidated.source import kinds_of_failure
 from forecaster.reporting.partials import decode
-from forecaster.run import DISAGREE, DONE, NOTHING, REJECTED
+from forecaster.run import DISAGREE, NOTHING, REJECTED
 from forecaster.words.catalogue import words
 from forecaster.words.kinds import mark
 
@@ -89,13 +91,14 @@ class Watcher(Protocol):
 
 @dataclass(frozen=True)
 class Result:
-    """What came of a batch."""
+    """What came of a batch; ``left`` are files of earlier ones that look like its own."""
 
     exit_code: int
     entries: tuple[Entry, ...]
     consolidated: Consolidated | None = None
     files: tuple[Path, ...] = ()
     problems: tuple[Problem, ...] = ()
+    left: tuple[str, ...] = ()
 
 
 def run_batch(plan: Plan, engine: Engine, watcher: Watcher) -> Result:
@@ -132,6 +135,8 @@ class _Run:
             Entry(workbook.name, workbook.stem, profile=printable(profile))
             for workbook, profile in zip(plan.workbooks, plan.profiles, strict=True)
         ]
+        self._before = read_manifest(plan.out)
+        self._earlier = earlier_files(self._before, plan.out, plan.options.as_of)
         self._untold: dict[int, Settled] = {}
         self._told = 0
         self._currencies: dict[int, str] = {}
@@ -140,7 +145,7 @@ class _Run:
 
     def work(self, engine: Engine) -> None:
         """Do what is to be done, and tell of each workbook in the order of the inputs."""
-        before = read_manifest(self._plan.out) if self._plan.resume else None
+        before = self._before if self._plan.resume else None
         old = {entry.stem: entry for entry in before.workbooks} if before else {}
         if not self._plan.same_ids:
             self._round(engine, old)
@@ -237,8 +242,7 @@ class _Run:
         entries = tuple(self._entries)
         code = exit_code(entries, strict=self._plan.options.strict)
         if code == NOTHING:
-            self.save(COMPLETE)
-            return Result(code, entries)
+            return Result(code, entries, left=self.save(COMPLETE))
         try:
             currency = self._plan.options.currency or usual_currency(self._currencies.values())
             parts = [self._folder.part(workbook.stem) for workbook in self._plan.workbooks]
@@ -246,17 +250,20 @@ class _Run:
             whole = consolidated_of(names, parts, currency, self._plan.options)
             files = write_files(whole, self._folder)
         except ForecasterError as error:
-            self.save(COMPLETE)
-            return Result(max(code, REJECTED), entries, problems=error.problems)
-        self.save(COMPLETE, {file.name: digest(file) for file in files})
+            left = self.save(COMPLETE)
+            return Result(max(code, REJECTED), entries, problems=error.problems, left=left)
+        left = self.save(COMPLETE, {file.name: digest(file) for file in files})
         self._folder.tidy(entry.stem for entry in entries)
         code = code if whole.checks_ok else DISAGREE
-        return Result(code, entries, whole, files)
+        return Result(code, entries, whole, files, left=left)
 
-    def save(self, status: str, consolidated: dict[str, str] | None = None) -> None:
-        """Write the manifest as things are."""
+    def save(self, status: str, consolidated: dict[str, str] | None = None) -> tuple[str, ...]:
+        """Write the manifest as things are; which files in the folder are earlier batches'."""
         self._saved = time.monotonic()
         plan = self._plan
+        made = {name for entry in self._entries for name in entry.outputs} | {*(consolidated or {})}
+        mine = {file_key(name) for name in made}
+        left = tuple(name for name in self._earlier if file_key(name) not in mine)
         manifest = Manifest(
             as_of=plan.options.as_of.isoformat(),
             status=status,
@@ -264,9 +271,11 @@ class _Run:
             workbooks=tuple(self._entries),
             skipped=plan.skipped,
             consolidated=consolidated or {},
+            left=left,
             seconds=round(self._saved - self._began, 3),
         )
         write_manifest(manifest, self._folder)
+        return left
 
 
 def _outcome(task: Task, ended: Ended) -> Outcome:
@@ -283,16 +292,3 @@ def _outcome(task: Task, ended: Ended) -> Outcome:
 def _failure(task: Task, problems: tuple[Problem, ...]) -> Outcome:
     kinds = kinds_of_failure(problems)
     return Outcome(NOTHING, sha256=source_digest(task), problems=problems, kinds=kinds)
-
-
-def exit_code(entries: tuple[Entry, ...], *, strict: bool) -> int:
-    """What a batch ends with: 3 before 1, and 2 where no workbook, or not every one, may be used.
-
-    With ``strict`` a workbook that fails leaves no consolidated report: it would not be whole.
-    """
-    statuses = {entry.status for entry in entries}
-    if statuses <= {FAILED} or (strict and FAILED in statuses):
-        return NOTHING
-    codes = {status: code for code, status in STATUSES.items()}
-    worst = max((codes[status] for status in statuses - {FAILED}), default=DONE)
-    return max(worst, REJECTED) if FAILED in statuses else worst

@@ -13,7 +13,7 @@ from forecaster.files import prove_writable
 from forecaster.locks import HeldError, held
 from forecaster.words.kinds import mark
 
-_HIDDEN = ".forecaster-batch"
+HIDDEN = ".forecaster-batch"
 _HELD = mark("Another batch works on the folder {folder}")
 _WAIT = mark("Wait until it has ended, or choose another folder with --out.")
 _UNUSABLE = mark("The folder {folder} cannot be used: {reason}")
@@ -27,7 +27,7 @@ class OutputFolder:
     def __init__(self, out: Path) -> None:
         """Name the places of a folder."""
         self.out = out
-        self.hidden = out / _HIDDEN
+        self.hidden = out / HIDDEN
         self.work = self.hidden / "work"
         self._parts = self.hidden / "parts"
 

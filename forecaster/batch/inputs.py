@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 from urllib.request import url2pathname
 
+from forecaster.batch.folder import HIDDEN
 from forecaster.batch.urls import expanded, steps_of
 from forecaster.limits import Limits
 from forecaster.problems import printable
@@ -29,17 +30,21 @@ OPEN_IN_EXCEL = mark("the lock file of a workbook that is open in Excel")
 OWN_REPORT = mark("a report that forecaster wrote")
 TWICE = mark("named before")
 LINKED = mark("a link to a folder, which is not followed")
+HIDDEN_FOLDER = mark("a hidden folder")
+NONE_THERE = mark("no workbook was found there")
 
 
 class Place(NamedTuple):
     """Where a workbook is: what opens it, and the steps of its path that tell it from others.
 
     ``least`` is how many of the last steps name it at least: all below the folder that was given.
+    ``aside`` says why it is no input, where that is known from where it was found.
     """
 
     path: str
     steps: tuple[str, ...]
     least: int
+    aside: str = ""
 
     @property
     def is_url(self) -> bool:
@@ -57,7 +62,7 @@ class Workbook(NamedTuple):
 
 @dataclass(frozen=True)
 class Skipped:
-    """A file that is no input, and why: a marked phrase."""
+    """A file, a folder or what was given that is no input, and why: a marked phrase."""
 
     name: str
     reason: str
@@ -80,7 +85,7 @@ def find(places: Sequence[str], limits: Limits) -> Found:
     skipped: list[tuple[Place, str]] = []
     seen: set[str] = set()
     for place in (p for given in places for p in _expanded(given)):
-        reason = _passed_over(place, seen, limits)
+        reason = place.aside or _passed_over(place, seen, limits)
         if reason:
             skipped.append((place, reason))
         else:
@@ -91,8 +96,21 @@ def find(places: Sequence[str], limits: Limits) -> Found:
     return Found(workbooks, tuple(Skipped(_name(p, p.least), reason) for p, reason in skipped))
 
 
-def _expanded(given: str) -> Iterator[Place]:
-    if "://" in given and not given.startswith(_LOCAL):
+def _expanded(given: str) -> list[Place]:
+    """The places of what was given; itself as well, passed over, where no workbook is there."""
+    found = list(_places(given))
+    if all(place.aside for place in found):
+        shown = "/".join(steps_of(given)) if _is_elsewhere(given) else given
+        found.append(Place(given, (shown,), 1, NONE_THERE))
+    return found
+
+
+def _is_elsewhere(given: str) -> bool:
+    return "://" in given and not given.startswith(_LOCAL)
+
+
+def _places(given: str) -> Iterator[Place]:
+    if _is_elsewhere(given):
         for url in expanded(given, ENDINGS):
             yield Place(url, steps_of(url), 1)
         return
@@ -113,16 +131,19 @@ def _matching(path: Path) -> Iterator[Place]:
 
 
 def _below(folder: Path) -> Iterator[Place]:
-    found = []
+    found: list[Path] = []
+    hidden: set[Path] = set()
     unread: list[OSError] = []
     for root, folders, files in os.walk(folder, onerror=unread.append):
+        hidden |= {Path(root, name) for name in folders if name.startswith(".") and name != HIDDEN}
         folders[:] = [name for name in folders if not name.startswith(".")]
         inside = (Path(root, name) for name in files)
         found += [path for path in inside if path.suffix.casefold() in ENDINGS]
         found += [path for path in (Path(root, name) for name in folders) if path.is_symlink()]
     found += [Path(error.filename) for error in unread]  # an input all the same, that fails
-    for path in sorted(found, key=_order):
-        yield _file(path, max(1, len(path.relative_to(folder).parts)))
+    for path in sorted([*found, *hidden], key=_order):
+        place = _file(path, max(1, len(path.relative_to(folder).parts)))
+        yield place._replace(aside=HIDDEN_FOLDER) if path in hidden else place
 
 
 def _order(path: Path) -> tuple[list[str], str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
+import os
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -54,7 +56,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Manifest:
-    """All that a batch did."""
+    """All that a batch did; ``left`` are files that earlier ones made, and it did not."""
 
     as_of: str
     status: str
@@ -62,6 +64,7 @@ class Manifest:
     workbooks: tuple[Entry, ...]
     skipped: tuple[Skipped, ...] = ()
     consolidated: dict[str, str] = field(default_factory=dict)
+    left: tuple[str, ...] = ()
     seconds: float = 0.0
     schema: int = SCHEMA
     version: str = __version__
@@ -94,6 +97,31 @@ def read_manifest(out: Path) -> Manifest | None:
     except (OSError, ValidationError):
         return None
     return found if (found.schema, found.version) == (SCHEMA, __version__) else None
+
+
+def earlier_files(before: Manifest | None, out: Path, as_of: dt.date) -> tuple[str, ...]:
+    """The reports of earlier batches that are in the folder still, those of all workbooks first.
+
+    Those of another as-of date say so in their names, and do not count.
+    """
+    if before is None or before.as_of != as_of.isoformat():
+        return ()
+    singles = (name for entry in before.workbooks for name in entry.outputs)
+    names = dict.fromkeys((*before.consolidated, *singles, *before.left))
+    return tuple(name for name in names if os.path.isfile(out / name))  # noqa: PTH113 - any name
+
+
+def exit_code(entries: tuple[Entry, ...], *, strict: bool) -> int:
+    """What a batch ends with: 3 before 1, and 2 where no workbook, or not every one, may be used.
+
+    With ``strict`` a workbook that fails leaves no consolidated report: it would not be whole.
+    """
+    codes = {status: code for code, status in STATUSES.items()}
+    statuses = {entry.status for entry in entries}
+    if statuses <= {FAILED} or (strict and FAILED in statuses):
+        return codes[FAILED]
+    worst = max(codes[status] for status in statuses - {FAILED})
+    return max(worst, codes[REJECTED]) if FAILED in statuses else worst
 
 
 def fingerprint(task: Task, profile: str = "") -> str:

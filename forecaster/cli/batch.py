@@ -105,7 +105,8 @@ def batch(
     options = make_options(**with_scenarios(choices))
 
     from forecaster.batch.batch import run_batch
-    from forecaster.cli.batch_telling import Teller, tell_end
+    from forecaster.cli.batch_end import tell_end
+    from forecaster.cli.batch_telling import Teller
     from forecaster.cli.telling import tell_problems
     from forecaster.errors import ForecasterError, ToldError
     from forecaster.run import NOTHING

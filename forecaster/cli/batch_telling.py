@@ -1,31 +1,30 @@
-"""What a batch says: how far it is, a line a workbook, and a closing table."""
+"""What a batch says while it is at work: how far it is, and a line a workbook."""
 
 from __future__ import annotations
 
 import sys
 import time
-from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Self
 
 import click
 
-from forecaster.batch.batch import Plan, Result, Settled
+from forecaster.batch.batch import Plan, Settled
 from forecaster.batch.manifest import DISAGREES, FAILED, REJECTED
 from forecaster.cli.telling import tell_problems
 from forecaster.forecasting.results import Figures
+from forecaster.problems import Problem
 from forecaster.reporting import figures
 from forecaster.reporting.consolidated.consolidated import SourceFigures
-from forecaster.reporting.consolidated.json import dumps as consolidated_json
-from forecaster.reporting.names import check_name
 from forecaster.words.catalogue import Words
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
 
-_SLOWEST = 3
+_REFUSED = "E119"  # rows were rejected, and --strict allows none
 _COLORS = {FAILED: "red", DISAGREES: "red", REJECTED: "yellow"}
 
 
@@ -47,11 +46,10 @@ class Teller:
         """Say what was passed over, and draw the bar."""
         if self._quiet:
             return self
+        words = self._words
         for skipped in self._plan.skipped:
-            reason = self._words(skipped.reason)
-            self._say(
-                self._words("{name}: passed over, {reason}", name=skipped.name, reason=reason)
-            )
+            filled = {"name": skipped.name, "reason": words(skipped.reason)}
+            self._say(words("{name}: passed over, {reason}", **filled))
         if sys.stderr is not None and sys.stderr.isatty():  # it may be closed
             count = len(self._plan.workbooks)
             rate = self._rate
@@ -61,13 +59,15 @@ class Teller:
             self._bar.__enter__()
         return self
 
-    def __exit__(self, *_: object) -> None:
-        """Take the bar away, and say what went wrong beside it."""
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        """Take the bar away, and say what went wrong beside it, or what an interruption left."""
         if self._bar is not None:
             self._bar.__exit__(None, None, None)
             self._bar = None
         for one in self._held:
             self._tell(one)
+        if isinstance(error, KeyboardInterrupt | SystemExit):  # Ctrl-C or SIGTERM
+            self._tell_interruption()
 
     def counted(self, done: int) -> None:
         """Move the bar."""
@@ -93,12 +93,39 @@ class Teller:
             return
         text = click.style(came_to(one, self._words), fg=_COLORS.get(status))
         self._say(f"{one.entry.name}: {text}")
-        if self._verbose and status != FAILED:
-            problems = one.outcome.problems
-            tell_problems(problems, one.entry.name, self._words, everything=True)
-            if one.outcome.more:
-                count = figures.count(one.outcome.more, self._words.locale)
-                self._say(self._words("… and {count} more in its report", count=count))
+        if self._verbose:
+            self._list(one, one.outcome.problems)
+        elif any(problem.code == _REFUSED for problem in one.outcome.problems):
+            self._list(one, [p for p in one.outcome.problems if p.severity == "error"])
+
+    def _list(self, one: Settled, problems: Sequence[Problem]) -> None:
+        """Print the problems of a workbook, but for the one that its line tells."""
+        words, failed = self._words, one.entry.status == FAILED
+        told = next((p for p in problems if p.stops), None) if failed else None
+        others = [problem for problem in problems if problem is not told]
+        tell_problems(others, one.entry.name, words, everything=self._verbose)
+        if self._verbose and one.outcome.more:
+            count = figures.count(one.outcome.more, words.locale)
+            if failed:
+                self._say(words("… and {count} more", count=count))
+            else:
+                self._say(words("… and {count} more in its report", count=count))
+
+    def _tell_interruption(self) -> None:
+        words = self._words
+        done, count = (
+            figures.count(number, words.locale)
+            for number in (self._done, len(self._plan.workbooks))
+        )
+        with suppress(OSError):  # who read it may be gone as well
+            self._say(
+                words(
+                    "Interrupted. Workbooks done: {done} of {count}. The same command with"
+                    " --resume takes it up again.",
+                    done=done,
+                    count=count,
+                )
+            )
 
     def _say(self, text: str) -> None:
         click.echo(text, err=True)
@@ -114,14 +141,16 @@ def came_to(one: Settled, words: Words) -> str:
     if source.rows.rejected:
         count = figures.count(source.rows.rejected, words.locale)
         parts.append(words("rejected: {count}", count=count))
-    parts += _money(source, words)
+    parts += money_of(source, words)
     if one.entry.status == DISAGREES:
         parts.append(words("control totals disagree"))
-    parts.append(words("as before") if one.reused else _seconds(one.entry.seconds, words))
+    parts.append(words("as before") if one.reused else seconds_of(one.entry.seconds, words))
     return ", ".join(parts)
 
 
-def _money(source: SourceFigures | Figures, words: Words) -> Iterator[str]:
+def money_of(source: SourceFigures | Figures, words: Words) -> Iterator[str]:
+    """What is won and what is open, weighted."""
+
     def money(minor: int) -> str:
         return f"{figures.amount(minor, source.digits, words.locale)}\u00a0{source.currency}"
 
@@ -129,65 +158,6 @@ def _money(source: SourceFigures | Figures, words: Words) -> Iterator[str]:
     yield words("open, weighted {amount}", amount=money(source.open.weighted))
 
 
-def _seconds(seconds: float, words: Words) -> str:
+def seconds_of(seconds: float, words: Words) -> str:
+    """Seconds with one decimal."""
     return f"{figures.decimal(Decimal(str(seconds)), 1, words.locale)}\u00a0s"
-
-
-def tell_end(result: Result, teller: Teller, words: Words, *, as_json: bool, quiet: bool) -> None:
-    """Print the closing table and the files, or the consolidated result as JSON."""
-    whole = result.consolidated
-    name = words("consolidated report")
-    tell_problems(result.problems, name, words, everything=False)
-    if as_json and whole is not None:
-        # Bytes: what a pipe is given does not depend on the terminal's encoding.
-        click.echo(consolidated_json(whole).encode("utf-8"), nl=False)
-    elif not as_json and not quiet:
-        rows = list(_closing(result, list(teller.told.values()), words))
-        wide = max(figures.width(label) for label, _ in rows)
-        for label, text in rows:
-            click.echo(f"{label}{' ' * (wide - figures.width(label))}  {text}")
-        for path in result.files:
-            click.echo(str(path))
-    if whole is not None and not whole.checks_ok:
-        failed = ", ".join(check_name(c.name, words) for c in whole.figures.checks if not c.ok)
-        text = words("Do not use these figures. Checks that fail: {names}", names=failed)
-        click.echo(text, err=True)
-
-
-def _closing(result: Result, told: Sequence[Settled], words: Words) -> Iterator[tuple[str, str]]:
-    def number(count: int) -> str:
-        return figures.count(count, words.locale)
-
-    statuses = Counter(one.entry.status for one in told)
-    parts = [number(len(told))]
-    for label, count in (
-        (words("failed"), statuses[FAILED]),
-        (words("with rejected rows"), statuses[REJECTED]),
-        (words("unchanged"), sum(one.reused for one in told)),
-    ):
-        parts += [f"{label} {number(count)}"] if count else []
-    yield words("Workbooks"), ", ".join(parts)
-    if result.consolidated is not None:
-        whole = result.consolidated.figures
-        text = words(
-            "{read} read = {used} used + {rejected} rejected + {skipped} skipped"
-            " + {filtered} filtered out",
-            **{name: number(count) for name, count in whole.rows._asdict().items()},
-        )
-        yield words("Rows"), text
-        yield words("Money"), ", ".join(_money(whole, words))
-        apart = sum(not source.added for source in result.consolidated.sources) - statuses[FAILED]
-        if apart:
-            yield words("Not added"), words("in another currency: {count}", count=number(apart))
-    yield words("Problems"), _problems(told, words)
-    slowest = sorted(told, key=lambda one: -one.entry.seconds)[:_SLOWEST]
-    shown = (f"{one.entry.name} {_seconds(one.entry.seconds, words)}" for one in slowest)
-    yield words("Slowest"), ", ".join(shown)
-
-
-def _problems(told: Sequence[Settled], words: Words) -> str:
-    times = Counter[str]()
-    for kind in (kind for one in told for kind in one.outcome.kinds):
-        times[kind.first.severity] += kind.times
-    errors, warnings = (figures.count(times[name], words.locale) for name in ("error", "warning"))
-    return words("errors: {errors}, warnings: {warnings}", errors=errors, warnings=warnings)

@@ -90,7 +90,9 @@ def _profiles(
 ) -> list[tuple[str, Profile]]:
     """The name and the profile for each workbook; the first rule that matches counts."""
     from forecaster.batch.profiles import matches, parse_rules
+    from forecaster.words.catalogue import words
 
+    language = words(options.lang)
     usual = (profile_file.name if profile_file else "", options.profile)
     if settings is None:
         return [usual] * len(workbooks)
@@ -112,9 +114,8 @@ def _profiles(
         chosen.append(usual if at is None else profiles[at])
     for at, rule in enumerate(rules):
         if at not in used:
-            click.echo(
-                f"{settings.name}: no workbook takes the profile of {rule.files!r}", err=True
-            )
+            said = language("no workbook takes the profile of {files}", files=repr(rule.files))
+            click.echo(f"{settings.name}: {said}", err=True)
     return chosen
 
 

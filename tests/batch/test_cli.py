@@ -19,8 +19,7 @@ from batch.nursery import Nursery
 from books import write_tables
 from catalogue_files import HEADINGS, TABLES
 from cli.calling import ROOT, call
-from forecaster.batch.batch import exit_code
-from forecaster.batch.manifest import DISAGREES, FAILED, REJECTED, USED, Entry
+from forecaster.batch.manifest import DISAGREES, FAILED, REJECTED, USED, Entry, exit_code
 from forecaster.cli.batch_telling import Teller
 from forecaster.cli.batching import plan_of
 from forecaster.options import Options
@@ -94,6 +93,37 @@ def test_in_french_every_sentence_is(books: Path, tmp_path: Path) -> None:
     for english in ("rows", "failed", "Workbooks", "Money", "Problems", "Slowest", "read"):
         assert english not in came.stdout + came.stderr
     assert "500,00\u00a0EUR" in came.stderr
+
+
+def test_what_is_passed_over_is_said_in_the_readers_language_and_in_the_manifest(
+    tmp_path: Path,
+) -> None:
+    write_small(tmp_path / "in" / "a.xlsx")
+    (tmp_path / "in" / ".old").mkdir()
+    rules = tmp_path / "batch.toml"
+    rules.write_text('[[profiles]]\nfiles = "z/*.xlsx"\nprofile = "z.toml"\n')
+    (tmp_path / "z.toml").write_text('[defaults]\nteam = "North"\n')
+    places = (tmp_path / "in", tmp_path / "in" / "a.xlsx", "zzz/*.xlsx")
+    words_ = (*places, "--profiles", rules, "--out", tmp_path / "out")
+    came = batch(*words_)
+    assert came.exit_code == 0
+    assert came.stderr.splitlines()[:4] == [
+        "batch.toml: no workbook takes the profile of 'z/*.xlsx'",
+        ".old: passed over, a hidden folder",
+        "a.xlsx: passed over, named before",
+        "zzz/*.xlsx: passed over, no workbook was found there",
+    ]
+    assert [one["name"] for one in manifest(tmp_path / "out")["skipped"]] == [
+        ".old",
+        "a.xlsx",
+        "zzz/*.xlsx",
+    ]
+    assert plain(batch(*words_, "--lang", "fr").stderr).splitlines()[:4] == [
+        "batch.toml: aucun classeur ne prend le profil de 'z/*.xlsx'",
+        ".old : ignoré, un dossier caché",
+        "a.xlsx : ignoré, déjà nommé",
+        "zzz/*.xlsx : ignoré, aucun classeur n’y a été trouvé",
+    ]
 
 
 def test_strict_a_rejected_row_leaves_no_report_of_it_nor_a_consolidated_one(

@@ -40,6 +40,36 @@ def test_a_folder_gives_all_workbooks_below_it_in_the_order_of_their_paths(tmp_p
     assert named(found(tmp_path)) == ["A/y/x.XLSM", "A/z.xlsx", "b.xlsx", "c.xls", "d.ods"]
 
 
+def passed_over(result: Found) -> list[tuple[str, str]]:
+    return [(skipped.name, skipped.reason) for skipped in result.skipped]
+
+
+def test_a_hidden_folder_is_passed_over_and_said_unless_it_is_what_was_named(
+    tmp_path: Path,
+) -> None:
+    touch(tmp_path, "a.xlsx", ".hid/b.xlsx", ".hid/.in/c.xlsx", "n/.old/d.xlsx")
+    touch(tmp_path, ".forecaster-batch/work/1/no.xlsx")
+    result = found(tmp_path)
+    assert named(result) == ["a.xlsx"]
+    assert passed_over(result) == [(".hid", "a hidden folder"), ("n/.old", "a hidden folder")]
+    result = found(tmp_path / ".hid")
+    assert named(result) == ["b.xlsx"]
+    assert passed_over(result) == [(".in", "a hidden folder")]
+
+
+def test_a_path_that_holds_no_workbook_is_said_as_it_was_given(tmp_path: Path) -> None:
+    touch(tmp_path, "a.xlsx", "texts/b.csv", "veiled/.hid/c.xlsx", "open/~$d.xlsx")
+    (tmp_path / "empty").mkdir()
+    none = [str(tmp_path / name) for name in ("zzz/*.xlsx", "empty", "texts/*", "texts")]
+    result = found(*none, tmp_path / "a.xlsx")
+    assert named(result) == ["a.xlsx"]
+    assert passed_over(result) == [(name, "no workbook was found there") for name in none]
+    veiled = passed_over(found(tmp_path / "veiled"))
+    assert [reason for _, reason in veiled] == ["a hidden folder", "no workbook was found there"]
+    # What is there and no input is said for itself.
+    assert [name for name, _ in passed_over(found(tmp_path / "open"))] == ["~$d.xlsx"]
+
+
 def test_the_order_is_that_of_the_arguments_and_each_file_comes_once(tmp_path: Path) -> None:
     touch(tmp_path, "b.xlsx", "in/a.xlsx")
     (tmp_path / "in" / "same.xlsx").symlink_to(tmp_path / "b.xlsx")
@@ -47,6 +77,17 @@ def test_the_order_is_that_of_the_arguments_and_each_file_comes_once(tmp_path: P
     assert named(result) == ["b.xlsx", "a.xlsx"]
     assert {skipped.reason for skipped in result.skipped} == {"named before"}
     assert [skipped.name for skipped in result.skipped] == ["same.xlsx", "b.xlsx"]
+
+
+def test_an_address_that_holds_no_workbook_is_said_without_what_may_be_secret() -> None:
+    fsspec = pytest.importorskip("fsspec")
+    memory = fsspec.filesystem("memory")
+    memory.pipe("/me:secret@host/papers/a.csv", b"a")
+    try:
+        result = found("memory://me:secret@host/papers")
+    finally:
+        memory.rm("/me:secret@host", recursive=True)
+    assert passed_over(result) == [("host/papers", "no workbook was found there")]
 
 
 def test_patterns_find_files_and_folders_and_brackets_may_be_part_of_a_name(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import signal
 import threading
 import time
@@ -51,7 +52,9 @@ def test_a_batch_that_is_stopped_at_any_moment_stops_cleanly(
         assert manifest(out)["status"] == "interrupted"
         assert whole(out)
         assert not (out / ".forecaster-batch" / "work").exists()
-    assert "Traceback" not in said.read_text()
+    text = said.read_text()
+    assert "Traceback" not in text
+    assert len(re.findall(r"^Interrupted\. Workbooks done: \d+ of 12\. ", text, re.MULTILINE)) == 4
 
 
 def test_a_batch_that_was_stopped_is_taken_up_again(
@@ -59,10 +62,16 @@ def test_a_batch_that_was_stopped_is_taken_up_again(
 ) -> None:
     out, said = tmp_path / "out", tmp_path / "said.txt"
     words = ["batch", str(books), "--out", str(out), "--jobs", "1", *AS_OF]
-    pid = nursery.start(*words)
+    pid = nursery.start(*words, said=tmp_path / "stopped.txt")
     wait_for((out / "b-2026-05-01.json").exists)
     os.kill(pid, signal.SIGTERM)
     assert nursery.wait(pid) == 143
+    last = (tmp_path / "stopped.txt").read_text().splitlines()[-1]
+    assert re.fullmatch(
+        r"Interrupted\. Workbooks done: [1-9]\d* of 12\."
+        r" The same command with --resume takes it up again\.",
+        last,
+    )
     done = [entry["status"] for entry in manifest(out)["workbooks"]]
     assert done[0] == "used"
     assert done[-1] == "pending"

@@ -165,6 +165,24 @@ def test_first_of_all_stands_which_workbooks_could_not_be_used(report: Consolida
     assert not second.severe
 
 
+@pytest.mark.parametrize(
+    ("lang", "one", "many"),
+    [
+        ("en", "Sales forecast of one workbook as of ", "Sales forecast of 5 workbooks as of "),
+        ("fr", "Prévision des ventes d’un classeur au ", "Prévision des ventes de 5 classeurs au "),
+    ],
+)
+def test_the_number_of_workbooks_reads_right_for_one_too(
+    report: Consolidated, lang: str, one: str, many: str
+) -> None:
+    spoken = replace(report, options=replace(report.options, lang=lang))
+    assert summarise(spoken).subtitle.startswith(many)
+    single = replace(spoken, sources=report.sources[:1])
+    assert summarise(single).subtitle.startswith(one)
+    assert one in visible(page(single))
+    assert one in " ".join(consolidated_text(single).split())
+
+
 def test_a_workbook_whose_checks_differ_is_named_and_not_to_be_trusted(
     report: Consolidated, tmp_path: Path
 ) -> None:

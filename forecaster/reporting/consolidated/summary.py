@@ -45,15 +45,9 @@ def summarise(consolidated: Consolidated) -> Summary:
     """Make a consolidated report short: 60 rows in all at most, as of any report."""
     words = catalogue.words(consolidated.options.lang)
     forecast, options = consolidated.figures, consolidated.options
-    subtitle = words(
-        "Sales forecast of {count} workbooks as of {date}, amounts in {currency}",
-        count=figures.count(len(consolidated.sources), words.locale),
-        date=figures.day(options.as_of, words.locale),
-        currency=forecast.currency,
-    )
     told = Told(
         title=consolidated.title,
-        subtitle=subtitle,
+        subtitle=_subtitle(consolidated, words),
         banners=(
             *_source_banners(consolidated.sources, words),
             *checks_banner(forecast, words),
@@ -72,6 +66,20 @@ def summarise(consolidated: Consolidated) -> Summary:
         ),
     )
     return short(forecast, options, told, words)
+
+
+def _subtitle(consolidated: Consolidated, words: Words) -> str:
+    count = len(consolidated.sources)
+    filled = {
+        "count": figures.count(count, words.locale),
+        "date": figures.day(consolidated.options.as_of, words.locale),
+        "currency": consolidated.figures.currency,
+    }
+    if count == 1:
+        return words("Sales forecast of one workbook as of {date}, amounts in {currency}", **filled)
+    return words(
+        "Sales forecast of {count} workbooks as of {date}, amounts in {currency}", **filled
+    )
 
 
 def _parts(consolidated: Consolidated) -> list[Part]:
