@@ -71,9 +71,12 @@ def plain(folder: Path) -> Path:
 
 
 def by_another(folder: Path) -> list[str]:
-    """Write a sound workbook, and ask a batch to group it by a column that it lacks."""
+    """Write two sound workbooks, and ask a batch to group by a column that one of them has."""
     plain(folder)
-    return ["pipeline.xlsx", "--by", "Prodct", "--verbose"]
+    headings, *rows = TABLES["Opportunities"]
+    more = [[*headings, "Product"], *([*row, "Care"] for row in rows)]
+    write_tables({**TABLES, "Opportunities": more}, folder / "rich.xlsx")
+    return ["pipeline.xlsx", "rich.xlsx", "--by", "Product", "--verbose"]
 
 
 def limited(*options: str) -> Make:
@@ -500,7 +503,8 @@ BUILT = (
     Built(
         "W418",
         by_another,
-        f"{SHEET}W418 There is no column Prodct to group by: all that is here stands under (none)",
+        f"{SHEET}W418 There is no column Product to group by: in the consolidated report all that"
+        " is here stands under (none)",
         BATCH,
     ),
 )

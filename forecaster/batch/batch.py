@@ -254,6 +254,7 @@ class _Run:
             return Result(max(code, REJECTED), entries, problems=error.problems, left=left)
         left = self.save(COMPLETE, {file.name: digest(file) for file in files})
         self._folder.tidy(entry.stem for entry in entries)
+        code = max(code, REJECTED) if whole.lacking else code
         code = code if whole.checks_ok else DISAGREE
         return Result(code, entries, whole, files, left=left)
 

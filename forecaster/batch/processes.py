@@ -82,9 +82,9 @@ class Processes:
             self._fill(running, waiting)
             while running:
                 for sentinel in _ended(running):
-                    one = running.pop(sentinel)
+                    ended = running.pop(sentinel).ended()
                     self._fill(running, waiting)  # no processor waits while it is made use of
-                    yield one.ended()
+                    yield ended
                 for each in running.values():
                     each.look(self._caps)
         finally:

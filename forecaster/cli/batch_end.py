@@ -40,14 +40,23 @@ def tell_end(result: Result, teller: Teller, words: Words, *, as_json: bool, qui
             click.echo(f"{label}{' ' * (wide - figures.width(label))}  {text}")
         for path in result.files:
             click.echo(str(path))
-    if whole is not None and not whole.checks_ok:
-        failed = ", ".join(check_name(c.name, words) for c in whole.figures.checks if not c.ok)
-        text = words("Do not use these figures. Checks that fail: {names}", names=failed)
-        click.echo(text, err=True)
-    if whole is None and not result.problems:
+    if whole is not None:
+        _tell_faults(whole, words)
+    elif not result.problems:
         click.echo(_no_report(list(teller.told.values()), words), err=True)
     if result.left and not quiet:
         click.echo(_left(result.left, words), err=True)
+
+
+def _tell_faults(whole: Consolidated, words: Words) -> None:
+    """That checks fail, or that no workbook has a field to group by."""
+    if not whole.checks_ok:
+        failed = ", ".join(check_name(c.name, words) for c in whole.figures.checks if not c.ok)
+        text = words("Do not use these figures. Checks that fail: {names}", names=failed)
+        click.echo(text, err=True)
+    if whole.lacking:
+        names = ", ".join(map(printable, whole.lacking))
+        click.echo(words("No workbook has the column to group by: {names}", names=names), err=True)
 
 
 def _no_report(told: Sequence[Settled], words: Words) -> str:

@@ -91,6 +91,11 @@ def within(seconds: float, work: Callable[[], Result], file: str, words: Words) 
 
 
 def _give_up(problems: tuple[Problem, ...], code: int, file: str, words: Words) -> None:
-    """End the process at once; who waits for a lock in it waits for ever."""
-    tell_problems(problems, file, words, everything=True)
-    os._exit(code)
+    """End the process at once; who waits for a lock in it waits for ever.
+
+    What it had begun to write stays behind in a folder ``.forecaster-…``; no report is half there.
+    """
+    try:
+        tell_problems(problems, file, words, everything=True)
+    finally:
+        os._exit(code)

@@ -44,9 +44,10 @@ def monthly_rate(
 class ContractRows(NamedTuple):
     """(n,) each row as a contract; money in minor units of the reporting currency.
 
-    ``won`` and ``live`` say which rows are contracts: recurring and priced, won, or open with a
-    place in time: open ones without a close date have no term; overdue ones stand in overdue unless
-    rolled. ``start`` and ``end`` are the first and the last day of the term, ``rate`` is a month's.
+    ``won`` and ``live`` say which rows are contracts: recurring, with a value (R2) and priced, won,
+    or open with a place in time: open ones without a close date have no term; overdue ones stand in
+    overdue unless rolled. ``start`` and ``end`` are the first and the last day of the term,
+    ``rate`` is a month's.
     """
 
     won: Bools
@@ -59,7 +60,7 @@ class ContractRows(NamedTuple):
 def contract_rows(schedule: Schedule, digits: int, *, roll: bool) -> ContractRows:
     """Which rows are contracts, and their terms."""
     rows = schedule.opportunities
-    is_recurring = ~np.isin(rows.basis, (FIXED, HOUR)) & schedule.priced
+    is_recurring = ~np.isin(rows.basis, (FIXED, HOUR)) & rows.has_value & schedule.priced
     start = np.where(np.isnat(schedule.start), rows.start_on, schedule.start)
     late = schedule.is_overdue & (not roll)
     return ContractRows(

@@ -77,7 +77,7 @@ def figures_entry(forecast: Figures, listed: Listed = list) -> Result:
             name: listed(_group(group, forecast.digits) for group in table.groups)
             for name, table in forecast.by.items()
         },
-        **_lists(forecast),
+        **_lists(forecast, listed),
         "targets": target_entries(forecast),
         "concentration": concentration_entry(forecast),
     }
@@ -222,11 +222,11 @@ def _unconverted(forecast: Projection) -> list[Result]:
     ]
 
 
-def _lists(forecast: Figures) -> Result:
+def _lists(forecast: Figures, listed: Listed) -> Result:
     digits = forecast.digits
     return {
         "unconverted": _unconverted(forecast),
-        **recurring_entries(forecast),
+        **recurring_entries(forecast, listed),
         **conversion_entries(forecast.conversion, digits),
         "range": range_entry(forecast),
         "health": [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from forecaster.forecasting.results import Figures, Group
@@ -11,15 +12,20 @@ _COUNTS = ("contracts", "starts", "ends")
 _SILENT = ("milestone", "currency")  # contracts are won, and a currency is no group of theirs
 
 
-def recurring_entries(forecast: Figures) -> dict[str, Any]:
-    """The series by month and the contract values; then the groups that have any contract."""
+def recurring_entries(
+    forecast: Figures, listed: Callable[[Iterator[dict[str, Any]]], Any] = list
+) -> dict[str, Any]:
+    """The series by month and the contract values; then the groups that have any contract.
+
+    ``listed`` makes what groups become, as in `json.figures_entry`.
+    """
     digits = forecast.digits
     told = {
         name: _told(value, digits, counted=name in _COUNTS)
         for name, value in forecast.recurring._asdict().items()
     }
     by = {
-        field: [_group(group, digits) for group in table.groups if any(group.contracts)]
+        field: listed(_group(group, digits) for group in table.groups if any(group.contracts))
         for field, table in forecast.by.items()
         if field not in _SILENT
     }

@@ -16,10 +16,12 @@ import numpy as np
 from pydantic import Field
 
 from forecaster.forecasting.concentration import TOP
-from forecaster.forecasting.groups import group_of, sums_of, width
+from forecaster.forecasting.group_sums import field_key
+from forecaster.forecasting.groups import group_of, sums_of, width, won_at
 from forecaster.forecasting.outlook import Moments, TargetLine
 from forecaster.forecasting.results import (
     Check,
+    Contracts,
     Figures,
     GroupTable,
     Health,
@@ -192,17 +194,35 @@ def _mistakes(given: _Figures) -> Iterator[str]:
         yield "a kind of health stands twice"
     if len({(one.currency, one.layer) for one in given.unconverted}) != len(given.unconverted):
         yield "a currency stands twice"
+    if len({field_key(table.field) for table in given.by}) != len(given.by):
+        yield "a custom field stands twice"
     for table in given.by:
-        yield from _mistakes_of(table, given.months)
+        yield from _mistakes_of(table, given)
     yield from mistakes_of_conversion(given.conversion)
 
 
-def _mistakes_of(table: wire.Table, months: int) -> Iterator[str]:
+def _mistakes_of(table: wire.Table, given: _Figures) -> Iterator[str]:
+    months = given.months
     if any(len(one) != width(months) for one in (table.total, *table.sums)):
         yield f"a group by {table.field} has another number of months"
     if len(table.keys) != len(table.sums):
         yield f"not every group by {table.field} has a key and sums"
     if len({name_key(key) for key in table.keys}) != len(table.keys):
         yield f"a group by {table.field} stands twice"
+    if len(set(table.order)) != len(table.order):
+        yield f"the order by {table.field} names a key twice"
     if any(sums != sums_of(group_of("", sums, months)) for sums in table.sums[:1]):
         yield f"figures by {table.field} that are none"
+    yield from _mistakes_of_sums(table, given)
+
+
+def _mistakes_of_sums(table: wire.Table, given: _Figures) -> Iterator[str]:
+    """What no control total of the adding looks at: counts, and contracts (R31)."""
+    every = np.array([table.total, *table.sums], dtype=np.int64)
+    first = every.shape[1] - len(Contracts._fields)
+    if (every[:, [0, won_at(given.months), first]] < 0).any():
+        yield f"fewer than no opportunities by {table.field}"
+    total, parts = every[0, first:], every[1:, first:].sum(axis=0)
+    whole = Recurring(**_fixed(given.recurring)).whole
+    if tuple(total) != whole or not (table.overlapping or (parts == total).all()):
+        yield f"contracts by {table.field} are not those of the whole"

@@ -25,8 +25,8 @@ class Renewal(NamedTuple):
 def renewals(report: Report, most: int = MOST_ROWS) -> tuple[list[Renewal], int]:
     """The first ``most`` contracts that end, the soonest first, and how many more there are.
 
-    Of one day the largest come first; ties go by ID, then name, so that the order of the workbook
-    decides nothing (R24).
+    Of one day the largest come first; ties go by ID, name, customer and owner, so that the order of
+    the workbook decides nothing of what is seen (R24).
     """
     forecast = report.forecast
     deals = forecast.schedule.opportunities
@@ -43,5 +43,6 @@ def renewals(report: Report, most: int = MOST_ROWS) -> tuple[list[Renewal], int]
         Renewal(row, rows.start[row].item(), rows.end[row].item(), int(rows.rate[row]))
         for row in kept.tolist()
     ]
-    listed.sort(key=lambda one: (one.end, -one.rate, deals.id[one.row], deals.name[one.row]))
+    names = (deals.id, deals.name, deals.customer, deals.owner)
+    listed.sort(key=lambda one: (one.end, -one.rate, *(column[one.row] for column in names)))
     return listed[:most], len(order) - len(listed[:most])

@@ -11,7 +11,7 @@ from forecaster.words.catalogue import Words
 
 
 def recurring_lines(forecast: Figures, words: Words) -> Iterator[tuple[str, str]]:
-    """A label and an amount, thrice at most; nothing where no contract runs in the horizon."""
+    """A label and an amount, thrice at most; nothing where none counts now and none ends soon."""
     found, locale = forecast.recurring, words.locale
     first, last = (month_text(forecast.months[at], words.lang) for at in (0, -1))
     if found.contracts[0]:

@@ -95,7 +95,6 @@ def _headline(summary: Summary, words: Words) -> Iterator[str]:
     headline = summary.headline
     yield from _heading(headline.period, summary.currency)
     below = headline.recurring + headline.closed
-    below = headline.recurring + headline.closed
     facts = (*headline.goal, *headline.whole, *headline.outside, *below)
     amounts = [headline.won, headline.open, headline.total, *(fact.value for fact in facts)]
     widths = (max(map(figures.width, amounts)),)

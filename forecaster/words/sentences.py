@@ -252,7 +252,10 @@ _SHEET_WARNINGS = {
         mark("Rename it, or name it in a profile under [sheets]; leave it if it is meant."),
     ),
     "W418": warn(
-        mark("There is no column {found} to group by: all that is here stands under (none){guess}"),
+        mark(
+            "There is no column {found} to group by: in the consolidated report all that is here"
+            " stands under (none){guess}"
+        ),
         mark("Add the column, or leave it if other workbooks alone have it."),
     ),
     "W412": warn(

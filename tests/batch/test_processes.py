@@ -69,6 +69,16 @@ def test_limits_end_a_process(
     assert time.monotonic() - began < 50  # alone they take 60 and more
 
 
+def test_the_seconds_of_a_job_are_its_own_whatever_is_begun_meanwhile(tmp_path: Path) -> None:
+    def slow() -> Iterator[Job]:
+        for job in jobs(tmp_path, partial(doing.leave, "one"), partial(doing.leave, "two")):
+            yield job
+            time.sleep(3)
+
+    seconds = [ended.seconds for ended in Processes(1, FREE)(slow())]
+    assert max(seconds) < 3
+
+
 def test_who_stops_listening_stops_them(tmp_path: Path) -> None:
     works = [partial(doing.leave, "first"), *[partial(doing.sleep, 60)] * 3]
     engine = Processes(3, FREE)(jobs(tmp_path, *works))

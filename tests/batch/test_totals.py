@@ -109,6 +109,9 @@ def test_a_workbook_without_the_field_to_group_by_is_used_and_says_so(tmp_path: 
     groups = {row["key"]: row["value"] for row in consolidated(out)["by"]["field:Product"]}
     assert groups == {"Care": "300.00", "(none)": "100.00"}
     assert call("run", tmp_path / "in" / "bare.xlsx", "--by", "Product", *AS_OF).exit_code == 2
+    none = batch(tmp_path / "in", "--out", out, "--by", "Product", "--by", "Prodct", "--quiet")
+    assert none.exit_code == 1
+    assert none.stderr.splitlines()[-1] == "No workbook has the column to group by: Prodct"
 
 
 def test_workbooks_of_another_currency_are_counted_in_their_own_and_not_added_r26(

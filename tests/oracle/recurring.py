@@ -62,7 +62,8 @@ def movements(deals: list[Deal], months: list[int], currency: str) -> dict[str, 
     for deal in deals:
         if deal.status != "won" or deal.basis not in RECURRING or deal.value is None:
             continue
-        if deal.start is None:
+        blank = deal.row.get("Value") is None and deal.row.get("Total Value") is None
+        if deal.start is None or blank:
             continue
         end = term_end(deal.start, deal.basis, deal.duration)
         rate = minor(monthly_rate(deal), currency)

@@ -307,3 +307,7 @@ def test_a_chart_of_some_milestones_says_of_how_many() -> None:
         chart = milestone_chart(with_forecast(sample_report(), by=by).forecast, EN)
         assert len(chart.labels) == 20
         assert chart.title == f"Open, weighted, by {said}"
+    largest = (*groups, replace(groups[0], key="Largest", weighted=10**9))
+    by = {"milestone": table._replace(groups=largest)}
+    chart = milestone_chart(with_forecast(sample_report(), by=by).forecast, EN)
+    assert "The largest is Largest." in chart.about

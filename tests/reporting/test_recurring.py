@@ -10,7 +10,7 @@ import pytest
 
 from books import Book, Row, write_book
 from forecaster.forecasting.adding import added
-from forecaster.forecasting.results import Forecast
+from forecaster.forecasting.results import OTHERS_KEY, Forecast
 from forecaster.options import Options
 from forecaster.reporting.json import result
 from forecaster.reporting.pages.recurring import (
@@ -134,6 +134,19 @@ def test_many_customers_are_a_row_together_and_nothing_is_lost(tmp_path: Path) -
     assert next(row[0] for row in rows if str(row[:1]).startswith("['C0")) == f"C{many - 1:03}"
 
 
+def test_customers_that_a_batch_folded_have_a_row_of_their_own(tmp_path: Path) -> None:
+    many = MOST_GROUPS + 5
+    deals = tuple({**DEAL, "ID": f"{n}", "Contact": f"C{n:03}"} for n in range(many))
+    forecast = report_of(tmp_path, deals).forecast
+    figures = added("EUR", OPTIONS, [forecast])
+    groups = figures.by["customer"].groups
+    others = replace(groups[0], key=OTHERS_KEY)
+    table = figures.by["customer"]._replace(groups=(*groups, others), folded=7)
+    found = page_of_recurring(replace(figures, by={"customer": table}), EN)
+    labels = [row.cells[0] for row in getattr(found.blocks[-1], "rows", ())]
+    assert labels[MOST_GROUPS:] == ["5 more, each in the JSON result", "(others)", "Total"]
+
+
 @pytest.mark.parametrize("most", [1, 2, 3, 4])
 def test_the_list_of_what_ends_knows_no_order_of_rows_r24(tmp_path: Path, most: int) -> None:
     deals = tuple({**DEAL, "ID": name, "Name": name} for name in "ABC")
@@ -145,6 +158,15 @@ def test_the_list_of_what_ends_knows_no_order_of_rows_r24(tmp_path: Path, most: 
         names = report.forecast.schedule.opportunities.name
         found.append(([names[one.row] for one in listed], more))
     assert found[0] == found[1] == (["A", "B", "C", "0"][:most], 4 - most)
+
+
+def test_what_ends_alike_is_listed_by_customer_r24(tmp_path: Path) -> None:
+    deals = tuple({**DEAL, "ID": None, "Contact": name} for name in ("Acme", "Zed", "Beta"))
+    for rows in (deals, deals[::-1]):
+        report = report_of(tmp_path, rows)
+        listed, _ = renewals(report, 2)
+        customers = report.forecast.schedule.opportunities.customer
+        assert [customers[one.row] for one in listed] == ["Acme", "Beta"]
 
 
 def test_many_workbooks_have_all_but_the_list(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
+from forecaster.forecasting.group_sums import CUSTOM, field_key
 from forecaster.forecasting.results import (
     Figures,
     LayerTotals,
@@ -120,3 +121,9 @@ class Consolidated:
     def checks_ok(self) -> bool:
         """Whether every control total agrees."""
         return all(check.ok for check in self.figures.checks)
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """The custom fields that were asked for, and that not one of the workbooks has."""
+        known = {field_key(field) for field in self.figures.by}
+        return tuple(n for n in self.options.by if field_key(f"{CUSTOM}{n}") not in known)

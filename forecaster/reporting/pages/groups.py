@@ -271,15 +271,16 @@ def _whole(figure: _Figure) -> Formula:
 
 def milestone_chart(forecast: Figures, words: Words) -> Chart:
     """Open weighted money by milestone, the first ones in the pipeline's own order."""
-    groups = forecast.by["milestone"].groups[:_CHARTED]
+    every = forecast.by["milestone"].groups
+    groups = every[:_CHARTED]
     last = f"group {len(groups) - 1}"
-    biggest = max(groups, key=lambda group: group.weighted)
+    biggest = max(every, key=lambda group: group.weighted)
     about = words(
         "Bars by milestone: open weighted money. The largest is {name}. The figures stand on the"
         " sheet Milestones.",
         name=clip(biggest.key, _LONGEST_LABEL),
     )
-    title, every = words("Open, weighted, by milestone"), forecast.by["milestone"].groups
+    title = words("Open, weighted, by milestone")
     if len(every) > len(groups):
         title = words(
             "Open, weighted, by milestone: the first {count} of {all}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from forecaster.forecasting.group_sums import CUSTOM
 from forecaster.forecasting.results import (
     NONE_KEY,
     OTHERS_KEY,
@@ -11,8 +12,9 @@ from forecaster.forecasting.results import (
     Group,
     GroupTable,
 )
+from forecaster.reporting import figures
 from forecaster.reporting.formats import month_day, month_text
-from forecaster.reporting.names import group_heading, group_name
+from forecaster.reporting.names import OVERLAP, group_heading, group_name
 from forecaster.reporting.pages.blocks import (
     Block,
     Cards,
@@ -34,7 +36,6 @@ from forecaster.words.keys import name_key
 
 MOST_GROUPS = 40
 _PAGE = "recurring"
-_CUSTOM = "field:"
 
 
 def has_recurring(forecast: Figures) -> bool:
@@ -64,7 +65,7 @@ def _blocks(forecast: Figures, words: Words, notes: tuple[str, ...]) -> Iterator
     yield _months(forecast, words, notes)
     yield _movements(forecast, words)
     for field, table in forecast.by.items():
-        if field in ("customer", "tag") or field.startswith(_CUSTOM):
+        if field in ("customer", "tag") or field.startswith(CUSTOM):
             found = [group for group in table.groups if any(group.contracts)]
             if any(group.key != NONE_KEY for group in found):
                 yield _groups(field, table, found, forecast, words)
@@ -73,13 +74,13 @@ def _blocks(forecast: Figures, words: Words, notes: tuple[str, ...]) -> Iterator
 def _cards(forecast: Figures, words: Words) -> Cards:
     recurring, money = forecast.recurring, forecast.currency
     month = month_text(forecast.months[0], words.lang)
-    figures = {
+    amounts = {
         words("MRR, {month}", month=month): recurring.mrr[0],
         words("ARR, {month}", month=month): recurring.arr[0],
         words("Total contract value (TCV)"): recurring.tcv,
         words("Annual contract value (ACV)"): recurring.acv,
     }
-    cards = tuple(Fact(name, minor, Kind.MONEY, "", money) for name, minor in figures.items())
+    cards = tuple(Fact(name, minor, Kind.MONEY, "", money) for name, minor in amounts.items())
     return Cards(words("Won contracts"), cards)
 
 
@@ -93,7 +94,7 @@ def _months(forecast: Figures, words: Words, notes: tuple[str, ...]) -> Table:
         Column(words("ARR of open ones, weighted"), Kind.MONEY, money, key="open year"),
     )
     series = zip(forecast.months, *recurring[:4], strict=True)
-    rows = [Row((month_day(m), *figures), key=f"month {m}") for m, *figures in series]
+    rows = [Row((month_day(m), *each), key=f"month {m}") for m, *each in series]
     said = (
         words("A contract counts in a month whose last day lies within its term (R31)."),
         words("ARR is twelve times a contract's exact monthly rate, rounded once."),
@@ -130,8 +131,8 @@ def _movements(forecast: Figures, words: Words) -> Table:
     )
     series = found.contracts, found.starts, found.starts_mrr, found.ends, found.ends_mrr
     rows = [
-        Row((month_text(month, words.lang), *figures))
-        for month, *figures in zip(forecast.months, *series, strict=True)
+        Row((month_text(month, words.lang), *each))
+        for month, *each in zip(forecast.months, *series, strict=True)
     ]
     sums = (None, *map(sum, series[1:]))
     rows.append(Row((words("These months"), *sums), Weight.TOTAL))
@@ -145,29 +146,31 @@ def _movements(forecast: Figures, words: Words) -> Table:
 def _groups(
     field: str, table: GroupTable, found: list[Group], forecast: Figures, words: Words
 ) -> Table:
-    heading = table.heading if field.startswith(_CUSTOM) else group_heading(field, words)
-    ranked = sorted(found, key=_rank)
-    rows = [Row((group_name(group.key, words), *group.contracts)) for group in ranked[:MOST_GROUPS]]
+    heading = table.heading if field.startswith(CUSTOM) else group_heading(field, words)
+    ranked = sorted((group for group in found if group.key != OTHERS_KEY), key=_rank)
+    rows = [_group(group, words) for group in ranked[:MOST_GROUPS]]
     rest = [group.contracts for group in ranked[MOST_GROUPS:]]
     if rest:
-        label = words("{count} more, each in the JSON result", count=len(rest))
+        count = figures.count(len(rest), words.locale)
+        label = words("{count} more, each in the JSON result", count=count)
         rows.append(Row((label, *map(sum, zip(*rest, strict=True))), Weight.ASIDE))
+    rows += [_group(group, words) for group in found if group.key == OTHERS_KEY]
     rows.append(Row((words("Total"), *table.total.contracts), Weight.TOTAL))
-    notes = []
-    if table.overlapping:
-        notes.append(
-            words("An opportunity with two of these stands in both rows; the total counts it once.")
-        )
+    notes = (words(OVERLAP),) if table.overlapping else ()
     title = words("Recurring revenue by {heading}", heading=heading)
-    return Table(title, (Column(heading), *_figures(forecast, words)), rows, tuple(notes))
+    return Table(title, (Column(heading), *_columns(forecast, words)), rows, notes)
 
 
-def _rank(group: Group) -> tuple[bool, int, int, int, str]:
+def _group(group: Group, words: Words) -> Row:
+    return Row((group_name(group.key, words), *group.contracts))
+
+
+def _rank(group: Group) -> tuple[int, int, int, str]:
     found = group.contracts
-    return group.key == OTHERS_KEY, -found.mrr, -found.last, -found.tcv, group.key
+    return -found.mrr, -found.last, -found.tcv, group.key
 
 
-def _figures(forecast: Figures, words: Words) -> Iterator[Column]:
+def _columns(forecast: Figures, words: Words) -> Iterator[Column]:
     """A column for each of the sums of `Contracts`."""
     money = forecast.currency
     first, last = (month_text(forecast.months[at], words.lang) for at in (0, -1))
@@ -206,7 +209,8 @@ def _renewals(report: Report, words: Words) -> Iterator[Table]:
     rows = [_renewal(report, one, counts, words) for one in found]
     notes = [words("The soonest first. Each row names its sheet and row.")]
     if more:
-        notes.append(words("{count} more end later.", count=more))
+        count = figures.count(more, words.locale)
+        notes.append(words("{count} more end later.", count=count))
     title = words("Contracts that end in these months: renewals to chase")
     yield Table(title, columns, rows, tuple(notes), filtered=True, repeated=True)
 
