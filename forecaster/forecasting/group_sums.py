@@ -48,7 +48,7 @@ def most_groups(months: int) -> int:
     """How many groups of a field stand alone: with few months 20,000, with more as memory allows.
 
     >>> most_groups(12), most_groups(120)
-    (20000, 7874)
+    (20000, 7633)
     """
     return min(_MOST_GROUPS, _MOST_NUMBERS // width(months))
 
