@@ -42,18 +42,21 @@ WATCHED: dict[str, dict[str, tuple[str, ...]]] = {
         ),
     },
     "written": {
-        "forecaster.reporting.headline": ("conversion_lines", "_goal", "_largest", "_likely"),
+        "forecaster.reporting.headline": (
+            "conversion_lines", "_goal", "_largest", "_likely", "recurring_lines",
+        ),
         "forecaster.reporting.json": (
-            "concentration_entry", "conversion_entries", "range_entry", "size_entry",
-            "target_entries",
+            "concentration_entry", "conversion_entries", "range_entry", "recurring_entries",
+            "size_entry", "target_entries",
         ),
         "forecaster.reporting.pages.book": (
             "conversion_page", "has_health", "health_page", "recurring_page", "targets_page",
         ),
         "forecaster.reporting.pages.forecast": ("month_targets", "months_range"),
+        "forecaster.reporting.pages.groups": ("with_conversion",),
         "forecaster.reporting.pages.own_checks": ("has_health",),
         "forecaster.reporting.pages.summary": (
-            "concentration_table", "health_table", "range_table", "year_target",
+            "concentration_table", "health_table", "measures_table", "range_table", "year_target",
         ),
         "forecaster.reporting.summary": ("short_health",),
     },
@@ -61,7 +64,8 @@ WATCHED: dict[str, dict[str, tuple[str, ...]]] = {
 SHEETS = {"conversion", "health", "recurring", "targets"}
 KEYS = {
     *("concentration", "conversion", "conversion_by", "conversion_dates", "health", "lost_from"),
-    *("lost_reasons", "pipeline_size", "range", "recurring", "targets", "time_to_win"),
+    *("lost_reasons", "pipeline_size", "range", "recurring", "recurring_by", "targets"),
+    "time_to_win",
 }
 
 
