@@ -15,6 +15,7 @@ from forecaster.problems import printable
 from forecaster.reporting import figures
 from forecaster.reporting.consolidated.consolidated import Consolidated
 from forecaster.reporting.consolidated.json import dumps as consolidated_json
+from forecaster.reporting.consolidated.status import unpriced
 from forecaster.reporting.names import check_name
 from forecaster.words.catalogue import Words
 
@@ -120,8 +121,7 @@ def _money(whole: Consolidated, words: Words) -> Iterator[tuple[str, str]]:
     used = [(source.figures, source.added) for source in whole.sources if source.figures]
     apart = [one for one, added in used if not added]
     beside = sum(one.open.count + one.won.count for one in apart)
-    # What workbooks of another currency hold is counted among them (R26).
-    unpriced = sum(one.count for one in whole.figures.unconverted if one.layer != "lost") - beside
+    priceless = unpriced(whole)
     yield words("Money"), ", ".join(money_of(whole.figures, words))
     if apart and not whole.options.currency:
         text = words(
@@ -138,8 +138,8 @@ def _money(whole: Consolidated, words: Words) -> Iterator[tuple[str, str]]:
             deals=number(beside),
         )
         yield words("Not added"), text
-    if unpriced:
-        text = words("open and won opportunities in no amount: {count}", count=number(unpriced))
+    if priceless:
+        text = words("open and won opportunities in no amount: {count}", count=number(priceless))
         yield words("Without a rate"), text
 
 

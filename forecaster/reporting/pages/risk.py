@@ -98,9 +98,9 @@ def concentration_table(forecast: Figures, words: Words, *, live_rows: bool) -> 
         (words("By owner"), found.herfindahl_owner),
     )
     rows = [
-        Row((words("The ten largest opportunities"), found.top10, _shown(share), None)),
-        Row((words("The forecast without them"), found.without_top10, _shown(rest), None)),
-        *(Row((label, None, None, _shown(index))) for label, index in indices),
+        Row((words("The ten largest opportunities"), found.top10, shown_share(share), None)),
+        Row((words("The forecast without them"), found.without_top10, shown_share(rest), None)),
+        *(Row((label, None, None, shown_share(index))) for label, index in indices),
     ]
     note = words(
         "Herfindahl: the squared shares added up. 1 means that one has everything, 0.1 that it is"
@@ -110,5 +110,6 @@ def concentration_table(forecast: Figures, words: Words, *, live_rows: bool) -> 
     return Table(title, columns, rows, (note, *([run_own(words)] if live_rows else [])))
 
 
-def _shown(share: Fraction | None) -> float | None:
+def shown_share(share: Fraction | None) -> float | None:
+    """A share as a cell holds it, with four decimals; None stays None."""
     return None if share is None else round(float(share), _SHOWN)

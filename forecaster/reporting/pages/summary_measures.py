@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from forecaster.forecasting.outcomes import YEAR
 from forecaster.forecasting.results import Figures
 from forecaster.reporting.formats import month_text
 from forecaster.reporting.pages.blocks import Column, Kind, Link, Row, Table
-from forecaster.reporting.pages.risk import run_own
+from forecaster.reporting.pages.risk import run_own, shown_share
 from forecaster.words.catalogue import Words
-
-_SHOWN = 4  # decimals of a share
 
 
 def measures_table(forecast: Figures, words: Words, *, live_rows: bool) -> Iterator[Table]:
@@ -50,8 +47,4 @@ def _conversion(forecast: Figures, words: Words) -> Iterator[Row]:
         (words("Conversion of the last 365 days, by value"), priced, year.rate_value),
     ):
         if rate is not None:
-            yield Row((label, closed, None, _shown(rate), more))
-
-
-def _shown(share: Fraction) -> float:
-    return round(float(share), _SHOWN)
+            yield Row((label, closed, None, shown_share(rate), more))

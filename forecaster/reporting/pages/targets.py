@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 
 from forecaster.forecasting.attainment import (
     attainment,
@@ -20,12 +19,11 @@ from forecaster.forecasting.results import Figures
 from forecaster.reporting import figures
 from forecaster.reporting.formats import fiscal_label, month_text, span_text
 from forecaster.reporting.pages.blocks import Cell, Column, Kind, Page, Row, Table
-from forecaster.reporting.pages.risk import run_own
+from forecaster.reporting.pages.risk import run_own, shown_share
 from forecaster.words.catalogue import Words
 from forecaster.words.kinds import mark
 
 TARGETS = "targets"
-_SHOWN = 4  # decimals of a share
 _TITLES = (
     ("year", mark("Targets by fiscal year")),
     ("quarter", mark("Targets by fiscal quarter")),
@@ -63,11 +61,11 @@ def year_target(forecast: Figures, words: Words) -> Iterator[Table]:
     reach = found.reach if found else None
     rows = [
         Row((period_of(line, words), line.target, None)),
-        Row((words("Attainment: won of it"), line.won, _shown(attainment(line)))),
+        Row((words("Attainment: won of it"), line.won, shown_share(attainment(line)))),
         Row((words("Gap"), line.target - line.won, None)),
     ]
     if reach is not None:
-        rows.append(Row((words("How likely the target is reached"), None, _shown(reach))))
+        rows.append(Row((words("How likely the target is reached"), None, shown_share(reach))))
     title = words("Target of the fiscal year, {basis}", basis=words(_BASES[line.basis]))
     yield Table(title, columns, rows, (run_own(words),))
 
@@ -102,7 +100,7 @@ def target_table(
             (
                 *_of(line, words),
                 *_figures(line),
-                *((_shown(wanted),) if wanted else ()),
+                *((shown_share(wanted),) if wanted else ()),
                 words(_BASES[line.basis]),
                 "; ".join(_remarks(line, forecast, words)) or None,
             )
@@ -127,12 +125,8 @@ def period_of(line: TargetLine, words: Words) -> str:
 
 def _figures(line: TargetLine) -> tuple[Cell, ...]:
     target = None if line.unpriced else line.target
-    reached, missing = _shown(attainment(line)), gap(line)
-    return target, line.won, reached, missing, line.open, _shown(coverage(line))
-
-
-def _shown(share: Fraction | None) -> float | None:
-    return None if share is None else round(float(share), _SHOWN)
+    reached, missing = shown_share(attainment(line)), gap(line)
+    return target, line.won, reached, missing, line.open, shown_share(coverage(line))
 
 
 def _remarks(line: TargetLine, forecast: Figures, words: Words) -> Iterator[str]:
